@@ -1,0 +1,348 @@
+"""Reading and writing catalogues. Every function works inside the caller's transaction and commits nothing."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from models.catalogues import CatalogueEntry, CatalogueSource, IngestRun, Listing, RefusedRow, SourceKind
+from models.companies import Company, ProfileVersion
+from models.records import Identity, Profile, RefusedText, RunCounts
+
+
+@dataclass(frozen=True, slots=True)
+class ListedProfile:
+    """One profile version in force, with where it comes from.
+
+    `document_id` is made of source, row key and content, so that it is the same on every machine.
+    """
+
+    document_id: str
+    profile_version_id: int
+    company_id: int
+    company_uid: str
+    organisation_number: str | None
+    source: str
+    row_key: str
+    content_sha256: str
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedRun:
+    """One ingest run as it was recorded."""
+
+    id: int
+    source: str
+    started_at: dt.datetime
+    as_of: dt.datetime
+    file_name: str
+    file_sha256: str
+    counts: RunCounts
+
+
+def save_source(
+    session: Session,
+    *,
+    name: str,
+    title: str,
+    kind: SourceKind,
+    licence: str | None,
+    fictional: bool,
+    definition: str,
+) -> int:
+    """Write the source called `name`, new or changed; return its id."""
+    source = session.scalar(select(CatalogueSource).where(CatalogueSource.name == name))
+    if source is None:
+        source = CatalogueSource(name=name)
+        session.add(source)
+    source.title, source.kind, source.licence = title, kind.value, licence
+    source.fictional, source.definition = fictional, definition
+    session.flush()
+    return source.id
+
+
+def latest_run(session: Session, source_name: str) -> LoggedRun | None:
+    """The newest run of a source, or None where it was never read."""
+    runs = logged_runs(session, source_name, limit=1)
+    return runs[0] if runs else None
+
+
+def logged_runs(session: Session, source_name: str | None = None, limit: int = 20) -> list[LoggedRun]:
+    """Runs, newest first, of one source or of all."""
+    query = (
+        select(IngestRun, CatalogueSource.name)
+        .join(CatalogueSource, CatalogueSource.id == IngestRun.source_id)
+        .order_by(IngestRun.id.desc())
+        .limit(limit)
+    )
+    if source_name is not None:
+        query = query.where(CatalogueSource.name == source_name)
+    return [
+        LoggedRun(
+            run.id,
+            name,
+            run.started_at,
+            run.as_of,
+            run.file_name,
+            run.file_sha256,
+            RunCounts(run.new, run.changed, run.unchanged, run.missing, run.refused),
+        )
+        for run, name in session.execute(query)
+    ]
+
+
+def record_run(
+    session: Session,
+    *,
+    source_id: int,
+    started_at: dt.datetime,
+    as_of: dt.datetime,
+    file_name: str,
+    file_sha256: str,
+    counts: RunCounts,
+    refused: Iterable[RefusedText],
+) -> int:
+    """Write one run with its refused rows; return its id."""
+    run = IngestRun(
+        source_id=source_id,
+        started_at=started_at,
+        as_of=as_of,
+        file_name=file_name,
+        file_sha256=file_sha256,
+        **asdict(counts),
+    )
+    session.add(run)
+    session.flush()
+    session.add_all(
+        RefusedRow(run_id=run.id, line=row.line, reasons=row.reasons, fields=row.fields) for row in refused
+    )
+    return run.id
+
+
+def refused_rows(session: Session, run_id: int) -> list[RefusedText]:
+    """The rows a run refused, in the order of the file."""
+    rows = session.scalars(select(RefusedRow).where(RefusedRow.run_id == run_id).order_by(RefusedRow.line))
+    return [RefusedText(row.line, row.reasons, row.fields) for row in rows]
+
+
+def listed_contents(session: Session, source_name: str) -> dict[str, str]:
+    """Row key → content hash of every profile a source lists now."""
+    query = (
+        select(CatalogueEntry.row_key, ProfileVersion.content_sha256)
+        .join(CatalogueSource, CatalogueSource.id == CatalogueEntry.source_id)
+        .join(Listing, Listing.entry_id == CatalogueEntry.id)
+        .join(ProfileVersion, ProfileVersion.id == Listing.profile_version_id)
+        .where(CatalogueSource.name == source_name, Listing.valid_until.is_(None))
+    )
+    return {row_key: content for row_key, content in session.execute(query)}
+
+
+def list_profiles(
+    session: Session,
+    *,
+    source_id: int,
+    run_id: int,
+    as_of: dt.datetime,
+    rows: Mapping[str, tuple[Identity, Profile]],
+) -> None:
+    """From `as_of` on, let the source list each of `rows` (row key → who, what) in place of what it listed.
+
+    A content that the entry has had before is shown again rather than written again.
+    """
+    entries = {
+        entry.row_key: entry
+        for entry in session.scalars(select(CatalogueEntry).where(CatalogueEntry.source_id == source_id))
+        if entry.row_key in rows
+    }
+    companies = _companies(session, [identity for identity, _ in rows.values()])
+    for row_key, (identity, _) in rows.items():
+        entry = entries.get(row_key)
+        if entry is None:
+            entry = CatalogueEntry(source_id=source_id, row_key=row_key)
+            session.add(entry)
+            entries[row_key] = entry
+        entry.company_id = companies[identity.uid].id
+    session.flush()
+    close_listings(session, source_id=source_id, run_id=run_id, as_of=as_of, row_keys=rows)
+    versions = _versions(session, {entries[key].id: profile for key, (_, profile) in rows.items()})
+    session.add_all(
+        Listing(
+            entry_id=entries[row_key].id,
+            profile_version_id=versions[entries[row_key].id].id,
+            opened_by_run_id=run_id,
+            valid_from=as_of,
+        )
+        for row_key in rows
+    )
+    session.flush()
+
+
+def close_listings(
+    session: Session, *, source_id: int, run_id: int, as_of: dt.datetime, row_keys: Iterable[str]
+) -> None:
+    """From `as_of` on, let the source list none of `row_keys`."""
+    wanted = set(row_keys)
+    entry_ids = [
+        entry_id
+        for entry_id, row_key in session.execute(
+            select(CatalogueEntry.id, CatalogueEntry.row_key).where(CatalogueEntry.source_id == source_id)
+        )
+        if row_key in wanted
+    ]
+    for chunk in _chunks(entry_ids):
+        session.execute(
+            update(Listing)
+            .where(Listing.entry_id.in_(chunk), Listing.valid_until.is_(None))
+            .values(valid_until=as_of, closed_by_run_id=run_id)
+        )
+
+
+def profiles_in_force(session: Session, as_of: dt.datetime | None = None) -> list[ListedProfile]:
+    """Every profile listed at `as_of` (now, where it is None), sorted by document id."""
+    query = (
+        select(
+            ProfileVersion,
+            CatalogueEntry.row_key,
+            CatalogueSource.name,
+            Company.id,
+            Company.uid,
+            Company.organisation_number,
+        )
+        .join(Listing, Listing.profile_version_id == ProfileVersion.id)
+        .join(CatalogueEntry, CatalogueEntry.id == Listing.entry_id)
+        .join(CatalogueSource, CatalogueSource.id == CatalogueEntry.source_id)
+        .join(Company, Company.id == CatalogueEntry.company_id)
+    )
+    if as_of is None:
+        query = query.where(Listing.valid_until.is_(None))
+    else:
+        query = query.where(
+            Listing.valid_from <= as_of, (Listing.valid_until.is_(None)) | (Listing.valid_until > as_of)
+        )
+    found = [_listed(*row) for row in session.execute(query)]
+    return sorted(found, key=lambda listed: listed.document_id)
+
+
+def profile_versions(session: Session, ids: Iterable[int]) -> dict[int, ListedProfile]:
+    """Profile versions by id, listed now or not."""
+    query = (
+        select(
+            ProfileVersion,
+            CatalogueEntry.row_key,
+            CatalogueSource.name,
+            Company.id,
+            Company.uid,
+            Company.organisation_number,
+        )
+        .join(CatalogueEntry, CatalogueEntry.id == ProfileVersion.entry_id)
+        .join(CatalogueSource, CatalogueSource.id == CatalogueEntry.source_id)
+        .join(Company, Company.id == CatalogueEntry.company_id)
+        .where(ProfileVersion.id.in_(list(ids)))
+    )
+    return {row[0].id: _listed(*row) for row in session.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSummary:
+    """A source and how many rows of it are in force."""
+
+    name: str
+    title: str
+    kind: str
+    fictional: bool
+    listed: int
+    latest_as_of: dt.datetime | None
+
+
+def source_summaries(session: Session) -> list[SourceSummary]:
+    """Every source by name, with its number of profiles in force."""
+    listed: dict[int, int] = {
+        source_id: count
+        for source_id, count in session.execute(
+            select(CatalogueEntry.source_id, func.count())
+            .join(Listing, Listing.entry_id == CatalogueEntry.id)
+            .where(Listing.valid_until.is_(None))
+            .group_by(CatalogueEntry.source_id)
+        )
+    }
+    latest: dict[int, dt.datetime] = {
+        source_id: as_of
+        for source_id, as_of in session.execute(
+            select(IngestRun.source_id, func.max(IngestRun.as_of, type_=IngestRun.as_of.type)).group_by(
+                IngestRun.source_id
+            )
+        )
+    }
+    return [
+        SourceSummary(
+            source.name,
+            source.title,
+            source.kind,
+            source.fictional,
+            listed.get(source.id, 0),
+            latest.get(source.id),
+        )
+        for source in session.scalars(select(CatalogueSource).order_by(CatalogueSource.name))
+    ]
+
+
+def _companies(session: Session, identities: list[Identity]) -> dict[str, Company]:
+    """The companies of `identities` by uid, written where they are new."""
+    known: dict[str, Company] = {}
+    for chunk in _chunks([identity.uid for identity in identities]):
+        for company in session.scalars(select(Company).where(Company.uid.in_(chunk))):
+            known[company.uid] = company
+    for identity in identities:
+        if identity.uid not in known:
+            known[identity.uid] = Company(**asdict(identity))
+            session.add(known[identity.uid])
+    session.flush()
+    return known
+
+
+def _versions(session: Session, profiles: Mapping[int, Profile]) -> dict[int, ProfileVersion]:
+    """The profile version of each entry id for the given content, written where it is new."""
+    known: dict[tuple[int, str], ProfileVersion] = {}
+    for chunk in _chunks(list(profiles)):
+        for version in session.scalars(select(ProfileVersion).where(ProfileVersion.entry_id.in_(chunk))):
+            known[version.entry_id, version.content_sha256] = version
+    chosen: dict[int, ProfileVersion] = {}
+    for entry_id, profile in profiles.items():
+        content = profile.content_sha256
+        version = known.get((entry_id, content))
+        if version is None:
+            version = ProfileVersion(entry_id=entry_id, content_sha256=content, **asdict(profile))
+            session.add(version)
+        chosen[entry_id] = version
+    session.flush()
+    return chosen
+
+
+def _listed(
+    version: ProfileVersion,
+    row_key: str,
+    source: str,
+    company_id: int,
+    company_uid: str,
+    organisation_number: str | None,
+) -> ListedProfile:
+    fields = {name: getattr(version, name) for name in Profile.__dataclass_fields__}
+    return ListedProfile(
+        document_id=f"{source}/{row_key}@{version.content_sha256[:12]}",
+        profile_version_id=version.id,
+        company_id=company_id,
+        company_uid=company_uid,
+        organisation_number=organisation_number,
+        source=source,
+        row_key=row_key,
+        content_sha256=version.content_sha256,
+        profile=Profile(**fields),
+    )
+
+
+def _chunks(items: list[Any], size: int = 500) -> Iterable[list[Any]]:
+    return (items[start : start + size] for start in range(0, len(items), size))

@@ -1,0 +1,103 @@
+"""Reading and writing needs. Every function works inside the caller's transaction and commits nothing."""
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from models.catalogues import CatalogueSource
+from models.needs import Need, NeedOwner, NeedVersion
+from models.records import NeedText, Owner
+
+
+@dataclass(frozen=True, slots=True)
+class StoredNeed:
+    """A need area's version in force, with its owner."""
+
+    key: str
+    need_version_id: int
+    number: int
+    owner_key: str
+    owner_name: str
+    text: NeedText
+
+
+def save_owner(session: Session, owner: Owner) -> int:
+    """Write a need owner, new or changed; return its id."""
+    row = session.scalar(select(NeedOwner).where(NeedOwner.key == owner.key))
+    if row is None:
+        row = NeedOwner(key=owner.key)
+        session.add(row)
+    for name, value in asdict(owner).items():
+        setattr(row, name, value)
+    session.flush()
+    return row.id
+
+
+def need_contents(session: Session, source_name: str) -> dict[str, str]:
+    """Need key → content hash of the version in force, for every need of a source."""
+    source_ids = select(CatalogueSource.id).where(CatalogueSource.name == source_name)
+    query = _in_force().where(Need.source_id.in_(source_ids))
+    return {need.key: version.content_sha256 for version, need, _ in session.execute(query)}
+
+
+def add_need_version(
+    session: Session,
+    *,
+    key: str,
+    owner_id: int,
+    source_id: int,
+    run_id: int,
+    recorded_at: dt.datetime,
+    text: NeedText,
+) -> None:
+    """Put a new version of the need called `key` in force. Needs are never taken away, only superseded."""
+    need = session.scalar(select(Need).where(Need.key == key))
+    if need is None:
+        need = Need(key=key, owner_id=owner_id, source_id=source_id)
+        session.add(need)
+    need.owner_id, need.source_id = owner_id, source_id
+    session.flush()
+    newest = session.scalar(select(func.max(NeedVersion.number)).where(NeedVersion.need_id == need.id)) or 0
+    session.add(
+        NeedVersion(
+            need_id=need.id,
+            run_id=run_id,
+            number=newest + 1,
+            content_sha256=text.content_sha256,
+            recorded_at=recorded_at,
+            **asdict(text),
+        )
+    )
+    session.flush()
+
+
+def stored_needs(session: Session) -> list[StoredNeed]:
+    """Every need in force, by key."""
+    return sorted((_stored(*row) for row in session.execute(_in_force())), key=lambda stored: stored.key)
+
+
+def stored_need(session: Session, key: str) -> StoredNeed | None:
+    """The version in force of the need called `key`, or None."""
+    row = session.execute(_in_force().where(Need.key == key)).one_or_none()
+    return None if row is None else _stored(*row)
+
+
+def _in_force() -> Select[NeedVersion, Need, NeedOwner]:
+    newest = (
+        select(NeedVersion.need_id, func.max(NeedVersion.number).label("number"))
+        .group_by(NeedVersion.need_id)
+        .subquery()
+    )
+    return (
+        select(NeedVersion, Need, NeedOwner)
+        .join(newest, (newest.c.need_id == NeedVersion.need_id) & (newest.c.number == NeedVersion.number))
+        .join(Need, Need.id == NeedVersion.need_id)
+        .join(NeedOwner, NeedOwner.id == Need.owner_id)
+    )
+
+
+def _stored(version: NeedVersion, need: Need, owner: NeedOwner) -> StoredNeed:
+    fields = {name: getattr(version, name) for name in NeedText.__dataclass_fields__}
+    return StoredNeed(need.key, version.id, version.number, owner.key, owner.name, NeedText(**fields))
