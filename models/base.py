@@ -1,4 +1,4 @@
-"""What every table shares: naming of constraints and column types that keep their meaning on every database."""
+"""What every table shares: names of constraints, and column types that mean the same on every database."""
 
 import datetime as dt
 import json
@@ -12,7 +12,7 @@ from sqlalchemy.types import TypeDecorator
 
 
 class Base(DeclarativeBase):
-    """The registry of tables. Constraint names are fixed, so that migrations can name them on any database."""
+    """The registry of tables. Constraint names are fixed, so that migrations can name them."""
 
     metadata = MetaData(
         naming_convention={

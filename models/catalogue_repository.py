@@ -1,4 +1,4 @@
-"""Reading and writing catalogues. Every function works inside the caller's transaction and commits nothing."""
+"""Reading and writing catalogues. They work in the caller's transaction and commit nothing."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
@@ -313,11 +313,11 @@ def _versions(session: Session, profiles: Mapping[int, Profile]) -> dict[int, Pr
     chosen: dict[int, ProfileVersion] = {}
     for entry_id, profile in profiles.items():
         content = profile.content_sha256
-        version = known.get((entry_id, content))
-        if version is None:
+        if (entry_id, content) not in known:
             version = ProfileVersion(entry_id=entry_id, content_sha256=content, **asdict(profile))
             session.add(version)
-        chosen[entry_id] = version
+            known[entry_id, content] = version
+        chosen[entry_id] = known[entry_id, content]
     session.flush()
     return chosen
 

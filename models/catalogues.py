@@ -1,4 +1,4 @@
-"""Catalogues and what was read from them: sources, runs, refused rows, entries and the time they stood there."""
+"""Catalogues and what was read from them: sources, runs, refused rows, entries and their listings."""
 
 import datetime as dt
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Reading and writing needs. Every function works inside the caller's transaction and commits nothing."""
+"""Reading and writing needs. They work in the caller's transaction and commit nothing."""
 
 import datetime as dt
 from dataclasses import asdict, dataclass

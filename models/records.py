@@ -1,4 +1,4 @@
-"""Plain records that travel between the rooms: what a profile and a need say, without any table behind them."""
+"""Plain records that travel between the rooms: what a profile and a need say, with no table behind."""
 
 import datetime as dt
 import hashlib
@@ -34,7 +34,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who a company is. `uid` is derived from what identifies it; a sole trader has a mask instead of a number."""
+    """Who a company is. `uid` is derived from what identifies it; a sole trader has a mask, no number."""
 
     uid: str
     country: str | None = None

@@ -9,8 +9,9 @@ from models.base import Base, Moment
 
 
 class RunRecord(Base):
-    """Everything needed to give one list again, bit for bit. The columns ending in `_json` hold canonical JSON
-    of the records that `matching` defines."""
+    """Everything needed to give one list again, bit for bit.
+
+    The columns ending in `_json` hold canonical JSON of the records that `matching` defines."""
 
     __tablename__ = "run_records"
 
