@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from models.catalogues import CatalogueEntry, CatalogueSource, IngestRun, Listing, RefusedRow, SourceKind
@@ -203,20 +203,7 @@ def close_listings(
 
 def profiles_in_force(session: Session, as_of: dt.datetime | None = None) -> list[ListedProfile]:
     """Every profile listed at `as_of` (now, where it is None), sorted by document id."""
-    query = (
-        select(
-            ProfileVersion,
-            CatalogueEntry.row_key,
-            CatalogueSource.name,
-            Company.id,
-            Company.uid,
-            Company.organisation_number,
-        )
-        .join(Listing, Listing.profile_version_id == ProfileVersion.id)
-        .join(CatalogueEntry, CatalogueEntry.id == Listing.entry_id)
-        .join(CatalogueSource, CatalogueSource.id == CatalogueEntry.source_id)
-        .join(Company, Company.id == CatalogueEntry.company_id)
-    )
+    query = _profiles().join(Listing, Listing.profile_version_id == ProfileVersion.id)
     if as_of is None:
         query = query.where(Listing.valid_until.is_(None))
     else:
@@ -227,23 +214,22 @@ def profiles_in_force(session: Session, as_of: dt.datetime | None = None) -> lis
     return sorted(found, key=lambda listed: listed.document_id)
 
 
-def profile_versions(session: Session, ids: Iterable[int]) -> dict[int, ListedProfile]:
-    """Profile versions by id, listed now or not."""
-    query = (
-        select(
-            ProfileVersion,
-            CatalogueEntry.row_key,
-            CatalogueSource.name,
-            Company.id,
-            Company.uid,
-            Company.organisation_number,
-        )
-        .join(CatalogueEntry, CatalogueEntry.id == ProfileVersion.entry_id)
-        .join(CatalogueSource, CatalogueSource.id == CatalogueEntry.source_id)
-        .join(Company, Company.id == CatalogueEntry.company_id)
-        .where(ProfileVersion.id.in_(list(ids)))
-    )
-    return {row[0].id: _listed(*row) for row in session.execute(query)}
+def profiles_by_document_id(session: Session, document_ids: Iterable[str]) -> dict[str, ListedProfile]:
+    """The profile versions with those document ids, listed now or not; ids that do not exist are left out."""
+    found: dict[str, ListedProfile] = {}
+    for document_id in document_ids:
+        place, content = document_id.rsplit("@", 1)
+        source, row_key = place.split("/", 1)
+        row = session.execute(
+            _profiles().where(
+                CatalogueSource.name == source,
+                CatalogueEntry.row_key == row_key,
+                ProfileVersion.content_sha256.startswith(content, autoescape=True),
+            )
+        ).one_or_none()
+        if row is not None:
+            found[document_id] = _listed(*row)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +274,22 @@ def source_summaries(session: Session) -> list[SourceSummary]:
         )
         for source in session.scalars(select(CatalogueSource).order_by(CatalogueSource.name))
     ]
+
+
+def _profiles() -> Select[ProfileVersion, str, str, int, str, str | None]:
+    return (
+        select(
+            ProfileVersion,
+            CatalogueEntry.row_key,
+            CatalogueSource.name,
+            Company.id,
+            Company.uid,
+            Company.organisation_number,
+        )
+        .join(CatalogueEntry, CatalogueEntry.id == ProfileVersion.entry_id)
+        .join(CatalogueSource, CatalogueSource.id == CatalogueEntry.source_id)
+        .join(Company, Company.id == CatalogueEntry.company_id)
+    )
 
 
 def _companies(session: Session, identities: list[Identity]) -> dict[str, Company]:

@@ -30,9 +30,7 @@ def upgrade() -> None:
         sa.Column("organisation_number", sa.String(), nullable=True),
         sa.Column("organisation_number_mask", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_companies"),
-        sa.UniqueConstraint(
-            "country", "organisation_number", name="uq_companies_country_organisation_number"
-        ),
+        sa.UniqueConstraint("country", "organisation_number", name="uq_companies_country_organisation_number"),
         sa.UniqueConstraint("uid", name="uq_companies_uid"),
     )
     op.create_table(
@@ -249,9 +247,7 @@ def upgrade() -> None:
             ["shortlist_id"], ["shortlists.id"], name="fk_shortlist_entries_shortlist_id_shortlists"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_shortlist_entries"),
-        sa.UniqueConstraint(
-            "shortlist_id", "company_id", name="uq_shortlist_entries_shortlist_id_company_id"
-        ),
+        sa.UniqueConstraint("shortlist_id", "company_id", name="uq_shortlist_entries_shortlist_id_company_id"),
         sa.UniqueConstraint("shortlist_id", "rank", name="uq_shortlist_entries_shortlist_id_rank"),
     )
     op.create_index("ix_shortlist_entries_company_id", "shortlist_entries", ["company_id"], unique=False)

@@ -1,0 +1,136 @@
+"""The meaning signal: passage vectors in FAISS, with each language's own direction taken out.
+
+A multilingual encoder places texts of one language near each other whatever they are about. The mean vector of
+each language's passages is learnt when the index is built and taken away from every vector of that language, so
+that a Swedish need reaches a Norwegian or English profile as easily as a Swedish one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+SHRINKAGE = 50
+"""A language with this many passages has a mean halfway between its own and that of the whole catalogue."""
+
+
+@dataclass(frozen=True)
+class LanguageMeans:
+    """The mean passage vector of each language, and of all; each of shape (dimension,)."""
+
+    overall: Vectors
+    by_language: Mapping[str, Vectors]
+
+    def centred(self, vectors: Vectors, languages: Sequence[str]) -> Vectors:
+        """Vectors (n, dimension) without the mean of their language, of length one again."""
+        means = np.stack([self.by_language.get(language, self.overall) for language in languages])
+        return normalised(vectors - means)
+
+
+def learn_language_means(vectors: Vectors, languages: Sequence[str]) -> LanguageMeans:
+    """Means of `vectors` (n, dimension) by language, drawn towards the overall mean where a language is rare."""
+    overall = vectors.mean(axis=0, dtype=np.float64)
+    means = {}
+    for language in sorted(set(languages)):
+        own = vectors[[other == language for other in languages]]
+        total = own.sum(axis=0, dtype=np.float64) + SHRINKAGE * overall
+        means[language] = (total / (len(own) + SHRINKAGE)).astype(np.float32)
+    return LanguageMeans(overall.astype(np.float32), means)
+
+
+@dataclass(frozen=True)
+class Background:
+    """How the scores of all passages are spread for any need: mean (dimension,), covariance (dimension,
+    dimension) of the passage vectors."""
+
+    mean: Vectors
+    covariance: Vectors
+
+    def standardised(self, scores: Vectors, segments: Vectors) -> Vectors:
+        """Scores (segments, n) as standard deviations above what `segments` (segments, dimension) get from
+        an average passage."""
+        centre = segments @ self.mean
+        spread = np.sqrt(np.einsum("sd,de,se->s", segments, self.covariance, segments))
+        return np.asarray((scores - centre[:, None]) / np.maximum(spread, 1e-6)[:, None], dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class DenseIndex:
+    """Centred passage vectors, gathered by document, and centred sentence vectors for quoting.
+
+    `passages` holds (passages, dimension) vectors; document d owns passages `starts[d]` up to `starts[d + 1]`
+    and sentences `sentence_starts[d]` up to `sentence_starts[d + 1]` of `sentences` (sentences, dimension).
+    """
+
+    passages: faiss.Index
+    starts: NDArray[np.int64]
+    sentences: NDArray[np.float16]
+    sentence_starts: NDArray[np.int64]
+    means: LanguageMeans
+    background: Background
+
+    def nearest_documents(
+        self, segments: Vectors, eligible: NDArray[np.bool_], passages: int
+    ) -> NDArray[np.int64]:
+        """The eligible documents that own one of the `passages` nearest passages of any segment, sorted."""
+        allowed = np.repeat(eligible, np.diff(self.starts))
+        if not allowed.any():
+            return np.zeros(0, np.int64)
+        selector = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
+        wanted = min(passages, int(allowed.sum()))
+        _, rows = self.passages.search(segments, wanted, params=faiss.SearchParameters(sel=selector))
+        owners = np.searchsorted(self.starts, np.unique(rows[rows >= 0]), side="right") - 1
+        return np.unique(owners)
+
+    def scores(self, segments: Vectors, documents: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Each document's mean, over the need's segments, of its best passage; in standard deviations above an
+        average passage. Shape (documents,); a document without passages scores as an average one."""
+        rows = [np.arange(self.starts[d], self.starts[d + 1]) for d in documents]
+        counts = np.array([len(own) for own in rows])
+        result = np.zeros(len(documents))
+        filled = np.flatnonzero(counts)
+        if len(filled):
+            vectors = self.passages.reconstruct_batch(np.concatenate(rows))
+            spread = self.background.standardised(segments @ vectors.T, segments)
+            firsts = np.concatenate([[0], np.cumsum(counts[filled])[:-1]])
+            result[filled] = np.maximum.reduceat(spread, firsts, axis=1).mean(axis=0, dtype=np.float64)
+        return result
+
+    def sentence_vectors(self, document: int) -> Vectors:
+        """The sentence vectors of one document; shape (sentences, dimension)."""
+        start, end = self.sentence_starts[document : document + 2]
+        return np.asarray(self.sentences[start:end], dtype=np.float32)
+
+
+def build_dense_index(
+    passages: Sequence[Vectors], sentences: Sequence[Vectors], languages: Sequence[str]
+) -> DenseIndex:
+    """An exact index from each document's passage vectors (n_d, dimension), sentence vectors (m_d, dimension)
+    and language."""
+    starts = np.cumsum([0, *(len(own) for own in passages)]).astype(np.int64)
+    sentence_starts = np.cumsum([0, *(len(own) for own in sentences)]).astype(np.int64)
+    spoken = [language for language, own in zip(languages, passages, strict=True) for _ in own]
+    stacked = np.concatenate(passages).astype(np.float32)
+    means = learn_language_means(stacked, spoken)
+    centred = means.centred(stacked, spoken)
+    index = faiss.IndexFlatIP(centred.shape[1])
+    index.add(centred)
+    quoted = [language for language, own in zip(languages, sentences, strict=True) for _ in own]
+    return DenseIndex(
+        index,
+        starts,
+        means.centred(np.concatenate(sentences).astype(np.float32), quoted).astype(np.float16),
+        sentence_starts,
+        means,
+        Background(centred.mean(axis=0), np.cov(centred, rowvar=False).astype(np.float32)),
+    )
+
+
+def normalised(vectors: Vectors) -> Vectors:
+    """Vectors (n, dimension) of length one; a zero vector stays zero."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)

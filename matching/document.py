@@ -1,0 +1,47 @@
+"""A company profile as the matcher reads it: one text, what is masked in it, and its passages."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from matching.text import Passage, mask, passages
+
+_LEGAL_FORM = re.compile(
+    r"[\s,]+(?:AB|HB|KB|AS|ASA|ANS|DA|A/S|ApS|I/S|Oy|Oyj|Ltd|Inc|LLC|GmbH|BV|Corp|Co)\.?(?:\s*\(publ\))?$",
+    re.IGNORECASE,
+)
+
+_COMPANY = {"sv": "företaget", "nb": "selskapet", "nn": "selskapet", "da": "virksomheden", "fi": "yritys"}
+
+
+@dataclass(frozen=True)
+class Document:
+    """One profile version.
+
+    `text` is what is matched; its first `quotable` characters are running text that may be quoted, what follows
+    is keywords. `hidden_names` (the company's name, its town) are kept for masking and are
+    never part of what is encoded or indexed.
+    """
+
+    id: str
+    company: str
+    language: str
+    text: str
+    quotable: int
+    hidden_names: tuple[str, ...] = ()
+    country: str | None = None
+    maturity: str | None = None
+
+    @cached_property
+    def passages(self) -> list[Passage]:
+        """The passages as they are encoded, names masked."""
+        return passages(self.text, mask(self._name_forms, _COMPANY.get(self.language, "the company")))
+
+    @property
+    def matched_text(self) -> str:
+        """All that is matched, names masked."""
+        return "\n".join(passage.encoded_text for passage in self.passages)
+
+    @property
+    def _name_forms(self) -> list[str]:
+        return [form for name in self.hidden_names for form in {name, _LEGAL_FORM.sub("", name)}]

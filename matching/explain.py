@@ -1,0 +1,81 @@
+"""Why a company stands on the list: its own sentences beside the sentences of the need they answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from matching.dense import Vectors
+from matching.document import Document
+from matching.language import stems
+from matching.text import Span
+
+QUOTES = 3
+SHARED_WORDS = 6
+SHORTEST_QUOTE = 25
+"""A shorter sentence says too little to be quoted; where a text has no longer one, it is quoted all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence of the profile and the sentence of the need it answers, both verbatim.
+
+    Spans are character ranges in the profile's text and in the need's matched text. `nearness` is the cosine of
+    the two sentence vectors, -1 to 1.
+    """
+
+    profile: Span
+    profile_text: str
+    need: Span
+    need_text: str
+    nearness: float
+
+
+def quotes(
+    need: Sequence[tuple[Span, str]], need_vectors: Vectors, document: Document, vectors: Vectors
+) -> list[Quote]:
+    """Up to QUOTES pairs, nearest first; no sentence is quoted twice.
+
+    `need` are the need's sentences, `need_vectors` (n, dimension) and `vectors` (m, dimension) the sentence
+    vectors of need and profile, in the order of their sentences.
+    """
+    spans = [span for passage in document.passages for span in passage.sentences]
+    asked = _long_enough([text for _, text in need])
+    offered = _long_enough([span.of(document.text) if span.end <= document.quotable else "" for span in spans])
+    nearness = np.round(need_vectors @ vectors.T, 4)
+    chosen: list[Quote] = []
+    for place in np.argsort(-nearness, axis=None, kind="stable"):
+        row, column = divmod(int(place), len(spans))
+        if row not in asked or column not in offered:
+            continue
+        asked.discard(row)
+        offered.discard(column)
+        chosen.append(
+            Quote(
+                spans[column],
+                spans[column].of(document.text),
+                need[row][0],
+                need[row][1],
+                float(nearness[row, column]),
+            )
+        )
+        if len(chosen) == QUOTES:
+            break
+    return chosen
+
+
+def shared_words(shared_stems: Sequence[str], document: Document) -> list[str]:
+    """The profile's own spelling of the stems it shares with the need, in the order given, without repeats."""
+    spelling: dict[str, str] = {}
+    for word in document.matched_text.split():
+        for stem in stems(word, document.language):
+            spelling.setdefault(stem, word.strip(".,;:!?()\"'”»").lower())
+    return list(dict.fromkeys(spelling[stem] for stem in shared_stems if stem in spelling))[:SHARED_WORDS]
+
+
+def _long_enough(texts: Sequence[str]) -> set[int]:
+    for shortest in (SHORTEST_QUOTE, 1):
+        found = {place for place, text in enumerate(texts) if len(text) >= shortest}
+        if found:
+            return found
+    return set()

@@ -1,0 +1,201 @@
+"""A need in, a ranked and explained list out."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.dense import Vectors
+from matching.document import Document
+from matching.eligibility import Finding, findings
+from matching.encoding import Encoder
+from matching.errors import EncoderMismatchError
+from matching.explain import SHARED_WORDS, Quote, quotes, shared_words
+from matching.features import Evidence, Scores
+from matching.query import Query, Rules
+from matching.ranker import WeightedRanker, neutral_order
+from matching.saved_index import SavedIndex
+from matching.text import Span
+
+CANDIDATE_PASSAGES = 2000
+CANDIDATE_PROFILES = 1000
+"""How many passages nearest in meaning, and profiles sharing rare words, are looked at closely."""
+
+DEFAULT_K = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """How long the list is, and how wide the net was cast."""
+
+    k: int = DEFAULT_K
+    candidate_passages: int = CANDIDATE_PASSAGES
+    candidate_profiles: int = CANDIDATE_PROFILES
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One candidate's place before explanation: its position in the index, its score, and what made it."""
+
+    position: int
+    score: float
+    contributions: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """All candidates, best first, one a company; and how many profiles each rule kept out."""
+
+    placed: Sequence[Placed]
+    considered: int
+    refused: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a shortlist: the profile version, its rank from 1, and why it stands there."""
+
+    rank: int
+    document: Document
+    score: float
+    contributions: Mapping[str, float]
+    quotes: Sequence[Quote]
+    shared_words: Sequence[str]
+    findings: Sequence[Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A shortlist with what it was cut from: profiles considered, and profiles each rule kept out."""
+
+    entries: Sequence[Entry]
+    considered: int
+    refused: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class EncodedQuery:
+    """A need with its vectors, centred: of its segments (s, dimension) and of its sentences (n, dimension)."""
+
+    query: Query
+    segments: Vectors
+    sentences: Sequence[tuple[Span, str]]
+    sentence_vectors: Vectors
+
+
+@dataclass(frozen=True)
+class Matcher:
+    """An index and the encoder it was built with. Holds no state between needs."""
+
+    index: SavedIndex
+    encoder: Encoder
+
+    def __post_init__(self) -> None:
+        built_with = dict(self.index.manifest.encoder)
+        if built_with != self.encoder.id.as_dict():
+            raise EncoderMismatchError(
+                f"Index {self.index.manifest.version} was built with {_short(built_with)}, but the encoder in use is "
+                f"{_short(self.encoder.id.as_dict())}. Run `behov index` to build one for this encoder, "
+                "or set the encoder back."
+            )
+
+    def match(
+        self, query: Query, rules: Rules, ranker: WeightedRanker, parameters: Parameters | None = None
+    ) -> Match:
+        """The shortlist for a need: the best companies that no rule keeps out, each explained."""
+        parameters = parameters or Parameters()
+        encoded = self.encode(query)
+        ranking = self.rank(encoded, rules, ranker, parameters)
+        entries = [
+            self._explained(encoded, rules, rank, placed)
+            for rank, placed in enumerate(ranking.placed[: parameters.k], start=1)
+        ]
+        return Match(entries, ranking.considered, ranking.refused)
+
+    def encode(self, query: Query) -> EncodedQuery:
+        """The need's vectors, without its language's own direction."""
+        segments = query.segments
+        text = query.ranked_text
+        encoded = self.encoder.encode(
+            [segment.encoded_text for segment in segments],
+            "query",
+            spans=[[(span.start, span.end) for span in segment.encoded_sentences] for segment in segments],
+        )
+        spans = [span for segment in segments for span in segment.sentences]
+        means = self.index.dense.means
+        return EncodedQuery(
+            query,
+            means.centred(encoded.vectors, [query.language] * len(segments)),
+            [(span, span.of(text)) for span in spans],
+            means.centred(np.concatenate(encoded.spans), [query.language] * len(spans)),
+        )
+
+    def rank(self, encoded: EncodedQuery, rules: Rules, ranker: WeightedRanker, parameters: Parameters) -> Ranking:
+        """Every candidate in order, each company by its best profile."""
+        kept_out = self._kept_out(rules)
+        eligible = np.array([not rules_against for rules_against in kept_out], dtype=np.bool_)
+        words = self.index.lexical.scores(encoded.query.ranked_text)
+        nearest = self.index.dense.nearest_documents(encoded.segments, eligible, parameters.candidate_passages)
+        candidates = np.union1d(nearest, _best_positive(words, eligible, parameters.candidate_profiles))
+        evidence = Evidence(
+            candidates, self.index.dense.scores(encoded.segments, candidates), words, self._languages
+        )
+        contributions = ranker.contributions(evidence)
+        scores = ranker.scores(contributions)
+        companies = [self.index.documents[position].company for position in candidates]
+        order = neutral_order(encoded.query.key, companies, scores)
+        best = {companies[place]: place for place in reversed(order)}
+        return Ranking(
+            [
+                Placed(
+                    int(candidates[place]),
+                    float(scores[place]),
+                    {name: round(float(value[place]), 4) for name, value in contributions.items()},
+                )
+                for place in order
+                if best[companies[place]] == place
+            ],
+            int(eligible.sum()),
+            dict(sorted(Counter(rule for against in kept_out for rule in against).items())),
+        )
+
+    @cached_property
+    def _languages(self) -> NDArray[np.str_]:
+        return np.array([document.language for document in self.index.documents])
+
+    def _kept_out(self, rules: Rules) -> list[list[str]]:
+        """The rules that say no, for every document."""
+        if rules == Rules():
+            return [[] for _ in self.index.documents]
+        return [
+            [finding.rule for finding in findings(document, rules) if finding.answer == "no"]
+            for document in self.index.documents
+        ]
+
+    def _explained(self, encoded: EncodedQuery, rules: Rules, rank: int, placed: Placed) -> Entry:
+        document = self.index.documents[placed.position]
+        vectors = self.index.dense.sentence_vectors(placed.position)
+        shared = self.index.lexical.shared_stems(encoded.query.ranked_text, placed.position)
+        return Entry(
+            rank,
+            document,
+            placed.score,
+            placed.contributions,
+            quotes(encoded.sentences, encoded.sentence_vectors, document, vectors),
+            shared_words([stem for stem, _ in shared[: 2 * SHARED_WORDS]], document),
+            findings(document, rules),
+        )
+
+
+def _best_positive(scores: Scores, eligible: NDArray[np.bool_], most: int) -> NDArray[np.int64]:
+    """The positions of the `most` highest scores above zero among the eligible, sorted by position."""
+    allowed = np.flatnonzero(eligible & (scores > 0))
+    order = np.argsort(-np.round(scores[allowed], 6), kind="stable")
+    return np.sort(allowed[order[:most]]).astype(np.int64)
+
+
+def _short(encoder: Mapping[str, object]) -> str:
+    return f"{encoder.get('model')} ({encoder.get('precision')})"

@@ -1,0 +1,56 @@
+"""A need as the matcher reads it: its parts, kept apart, and which companies may be considered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from matching.errors import QueryError
+from matching.language import LANGUAGES, says_something
+from matching.text import Passage, passages
+
+RANKED_PARTS = ("title", "challenge", "wanted_outcome")
+"""The parts that say what a solution must do. Figures and hard requirements say how much and on which
+terms: they are kept for the reader and for eligibility, and do not move the rank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One need: a key that names it, its language, and its texts by part (challenge, wanted_outcome, …)."""
+
+    key: str
+    language: str
+    parts: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        if self.language not in LANGUAGES:
+            raise QueryError(
+                f"The need's language is '{self.language}', which Behov cannot read. "
+                f"Give one of {', '.join(LANGUAGES)}."
+            )
+        if not says_something(self.ranked_text, self.language):
+            raise QueryError(
+                "The need has no word that says what is needed. Describe the problem in a sentence or more."
+            )
+
+    @property
+    def ranked_text(self) -> str:
+        """The texts that are matched, one part a paragraph."""
+        return "\n".join(self.parts[name] for name in RANKED_PARTS if self.parts.get(name))
+
+    @property
+    def segments(self) -> list[Passage]:
+        """The matched text in stretches short enough to be encoded whole; ranges are in `ranked_text`."""
+        return passages(self.ranked_text)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Which companies may be considered. Empty or None means any.
+
+    Countries are ISO 3166 two-letter codes, languages as in `matching.language.LANGUAGES`, the maturity one
+    of `matching.eligibility.LADDER`, companies are uids.
+    """
+
+    countries: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    minimum_maturity: str | None = None
+    excluded_companies: frozenset[str] = field(default_factory=frozenset)

@@ -1,0 +1,218 @@
+"""An index on disk: one folder that never changes, a manifest of hashes, and one pointer to the one in force."""
+
+import fcntl
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+from scipy.sparse import csr_array
+
+from matching.dense import Background, DenseIndex, LanguageMeans
+from matching.document import Document
+from matching.encoding.publish import partial_path, publish_file, publish_folder, remove_partials
+from matching.errors import IndexBusyError, IndexDamagedError, IndexMissingError
+from matching.lexical import LexicalIndex
+
+LAYOUT = 1
+"""The version of the folder's layout; another one is refused on load."""
+
+POINTER = "CURRENT"
+MANIFEST = "manifest.json"
+DOCUMENTS = "documents.jsonl"
+PASSAGES = "passages.faiss"
+SENTENCES = "sentences.npy"
+DENSE = "dense.npz"
+LEXICAL = "lexical.npz"
+TERMS = "terms.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index is made of. `files` maps each file's name to its SHA-256; `version` is a hash of the rest."""
+
+    layout: int
+    catalogue_version: str
+    encoder: Mapping[str, Any]
+    software_version: str
+    documents: int
+    passages: int
+    files: Mapping[str, str]
+
+    @property
+    def version(self) -> str:
+        """A name for exactly this content, the same wherever it was built."""
+        return hashlib.sha256(canonical_json(asdict(self)).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class SavedIndex:
+    """A loaded index: its documents in order, both signals' data, and the manifest it was checked against."""
+
+    manifest: Manifest
+    documents: Sequence[Document]
+    dense: DenseIndex
+    lexical: LexicalIndex
+
+
+def canonical_json(value: Any) -> str:
+    """JSON with sorted keys and no optional white space: the same bytes for the same value."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def publish_index(
+    folder: Path,
+    *,
+    documents: Sequence[Document],
+    dense: DenseIndex,
+    lexical: LexicalIndex,
+    catalogue_version: str,
+    encoder: Mapping[str, Any],
+    software_version: str,
+) -> Manifest:
+    """Write an index into `folder` and put it in force. A reader sees the old one or the new one, never half.
+
+    Raises OSError where the disk is full or read-only; the index in force then stays as it was.
+    """
+    partial = partial_path(folder / "index")
+    partial.mkdir(parents=True)
+    try:
+        _write(partial, documents, dense, lexical)
+        manifest = Manifest(
+            LAYOUT,
+            catalogue_version,
+            dict(encoder),
+            software_version,
+            len(documents),
+            int(dense.passages.ntotal),
+            {path.name: _sha256(path) for path in sorted(partial.iterdir())},
+        )
+        (partial / MANIFEST).write_text(canonical_json(asdict(manifest)) + "\n")
+        if not (folder / manifest.version).exists():
+            publish_folder(partial, folder / manifest.version)
+        _point(folder, manifest.version)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return manifest
+
+
+def current_version(folder: Path) -> str | None:
+    """The version in force in `folder`, or None where none was published."""
+    pointer = folder / POINTER
+    return pointer.read_text().strip() if pointer.exists() else None
+
+
+def read_manifest(folder: Path, version: str | None = None) -> Manifest:
+    """The manifest of `version`, or of the index in force.
+
+    Raises IndexMissingError, or IndexDamagedError where it is unreadable or of another layout.
+    """
+    wanted = version or current_version(folder)
+    if wanted is None:
+        raise IndexMissingError("There is no index yet. Run `behov index` first.")
+    path = folder / wanted / MANIFEST
+    if not path.exists():
+        raise IndexMissingError(f"Index {wanted} is not in {folder}. Run `behov index` to build the current one.")
+    try:
+        manifest = Manifest(**json.loads(path.read_text()))
+    except (ValueError, TypeError) as error:
+        raise IndexDamagedError(f"{path} cannot be read ({error}). Run `behov index --rebuild`.") from error
+    if manifest.layout != LAYOUT:
+        raise IndexDamagedError(
+            f"Index {wanted} has layout {manifest.layout}; this version reads layout {LAYOUT}. Run `behov index`."
+        )
+    return manifest
+
+
+def load_index(folder: Path, version: str | None = None) -> SavedIndex:
+    """Read the index in force, or `version`, and check every file against the manifest.
+
+    Raises IndexMissingError, or IndexDamagedError where a file is missing or has another hash.
+    """
+    manifest = read_manifest(folder, version)
+    home = folder / manifest.version
+    for name, expected in manifest.files.items():
+        if not (home / name).exists() or _sha256(home / name) != expected:
+            raise IndexDamagedError(f"{home / name} is damaged. Run `behov index --rebuild`.")
+    return SavedIndex(manifest, *_read(home))
+
+
+@contextmanager
+def building(folder: Path) -> Iterator[None]:
+    """Hold the right to build in `folder`, and clear what killed builds left there.
+
+    Raises IndexBusyError where another process holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise IndexBusyError(
+                "Another process is building an index here. Wait until it is done, then try again."
+            ) from error
+        remove_partials(folder)
+        yield
+
+
+def _point(folder: Path, version: str) -> None:
+    partial = partial_path(folder / POINTER)
+    partial.write_text(version + "\n")
+    publish_file(partial, folder / POINTER)
+
+
+def _write(home: Path, documents: Sequence[Document], dense: DenseIndex, lexical: LexicalIndex) -> None:
+    with (home / DOCUMENTS).open("w", encoding="utf-8") as file:
+        for document in documents:
+            file.write(canonical_json(asdict(document)) + "\n")
+    faiss.write_index(dense.passages, str(home / PASSAGES))
+    np.save(home / SENTENCES, dense.sentences, allow_pickle=False)
+    np.savez(
+        home / DENSE,
+        starts=dense.starts,
+        sentence_starts=dense.sentence_starts,
+        background_mean=dense.background.mean,
+        background_covariance=dense.background.covariance,
+        overall_mean=dense.means.overall,
+        **{f"mean_{language}": mean for language, mean in dense.means.by_language.items()},
+    )
+    weights = lexical.weights
+    np.savez(home / LEXICAL, indptr=weights.indptr, indices=weights.indices, data=weights.data)
+    (home / TERMS).write_text(canonical_json(list(lexical.terms)), encoding="utf-8")
+
+
+def _read(home: Path) -> tuple[list[Document], DenseIndex, LexicalIndex]:
+    with (home / DOCUMENTS).open(encoding="utf-8") as file:
+        documents = [_document(json.loads(line)) for line in file]
+    with np.load(home / DENSE, allow_pickle=False) as arrays:
+        means = {name[5:]: arrays[name] for name in arrays.files if name.startswith("mean_")}
+        dense = DenseIndex(
+            faiss.read_index(str(home / PASSAGES)),
+            arrays["starts"],
+            np.load(home / SENTENCES, mmap_mode="r", allow_pickle=False),
+            arrays["sentence_starts"],
+            LanguageMeans(arrays["overall_mean"], means),
+            Background(arrays["background_mean"], arrays["background_covariance"]),
+        )
+    terms = json.loads((home / TERMS).read_text(encoding="utf-8"))
+    with np.load(home / LEXICAL, allow_pickle=False) as arrays:
+        weights = csr_array(
+            (arrays["data"], arrays["indices"], arrays["indptr"]), shape=(len(terms), len(documents))
+        )
+    languages = tuple(document.language for document in documents)
+    return documents, dense, LexicalIndex(languages, {term: row for row, term in enumerate(terms)}, weights)
+
+
+def _document(fields: dict[str, Any]) -> Document:
+    return Document(**{**fields, "hidden_names": tuple(fields["hidden_names"])})
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

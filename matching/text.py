@@ -1,0 +1,133 @@
+"""Text cut into sentences and passages, with the character range of each, so that every quote is verbatim."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+PASSAGE_CHARACTERS = 480
+"""Below 512 characters a passage fits any encoder that reads 512 tokens, whatever its language."""
+
+SENTENCE_CHARACTERS = 300
+"""A longer stretch without a full stop is cut at its last semicolon, comma or space before this length."""
+
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?…])[\"'”’»)\]]*\s+(?=[\"'“‘«(\[]?[A-ZÅÄÖÆØÉÜ0-9•–-])|\s*\n+\s*|\s+(?=[•▪·]\s)"
+)
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:t\.ex|bl\.a|m\.m|m\.fl|f\.eks|bl\.a|d\.v\.s|dvs|osv|ca|nr|kl|st|resp|inkl|exkl|jf|jfr|mrd|mill"
+    r"|pga|mht|mtp|evt|ev|kap|art|e\.g|i\.e|etc|vs|approx|no|dr|prof|inc|ltd|corp|[a-zåäöæø])\.$",
+    re.IGNORECASE,
+)
+_LIST_END = re.compile(r"(?:osv|etc|m\.m|m\.fl)\.$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters `start` up to but not including `end` of a text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The characters themselves."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A few neighbouring sentences as the encoder reads them.
+
+    `sentences` are ranges in the document; `encoded_sentences` are the same sentences' ranges in
+    `encoded_text`, which differs from the document where names are masked.
+    """
+
+    sentences: tuple[Span, ...]
+    encoded_text: str
+    encoded_sentences: tuple[Span, ...]
+
+
+def sentences(text: str) -> list[Span]:
+    """The sentences of `text` in order, without surrounding white space; none is longer than
+    SENTENCE_CHARACTERS."""
+    starts = [0, *(match.end() for match in _SENTENCE_END.finditer(text) if _ends(text, match)), len(text)]
+    found: list[Span] = []
+    for start, end in pairwise(starts):
+        found += _short(text, _trimmed(text, start, end))
+    return [span for span in found if span.start < span.end]
+
+
+def passages(
+    text: str,
+    spoken: Callable[[str], str] = str,
+    limit: int = PASSAGE_CHARACTERS,
+) -> list[Passage]:
+    """Neighbouring sentences gathered up to `limit` characters. Every sentence stands in exactly one passage.
+
+    `spoken` gives the words the encoder reads for a sentence (a mask for names, say).
+    """
+    gathered: list[list[tuple[Span, str]]] = []
+    length = 0
+    for span in sentences(text):
+        words = spoken(span.of(text)).strip()
+        if not words:
+            continue
+        if not gathered or length + 1 + len(words) > limit:
+            gathered.append([])
+            length = -1
+        gathered[-1].append((span, words))
+        length += 1 + len(words)
+    return [_passage(group) for group in gathered]
+
+
+def _passage(group: Sequence[tuple[Span, str]]) -> Passage:
+    ranges, position = [], 0
+    for _, words in group:
+        ranges.append(Span(position, position + len(words)))
+        position += len(words) + 1
+    return Passage(tuple(span for span, _ in group), " ".join(words for _, words in group), tuple(ranges))
+
+
+def _ends(text: str, match: re.Match[str]) -> bool:
+    """Whether a sentence really ends here, and not an abbreviation."""
+    if "\n" in match.group():
+        return True
+    before = text[max(0, match.start() - 12) : match.start()]
+    return _LIST_END.search(before) is not None or _ABBREVIATION.search(before) is None
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def _short(text: str, span: Span) -> list[Span]:
+    pieces = []
+    while span.end - span.start > SENTENCE_CHARACTERS:
+        cut = _last_break(text, span.start, span.start + SENTENCE_CHARACTERS)
+        pieces.append(_trimmed(text, span.start, cut))
+        span = _trimmed(text, cut, span.end)
+    return [*pieces, span]
+
+
+def _last_break(text: str, start: int, end: int) -> int:
+    for mark in ("; ", ": ", ", ", " "):
+        found = text.rfind(mark, start + SENTENCE_CHARACTERS // 3, end)
+        if found > 0:
+            return found + len(mark)
+    return end
+
+
+def mask(names: Sequence[str], placeholder: str) -> Callable[[str], str]:
+    """A function that writes `placeholder` where one of `names` stands as a whole word in the same capitals.
+
+    Names of fewer than three letters, and names without a capital, stay: they may be ordinary words.
+    """
+    wanted = sorted({name for name in names if len(name) >= 3 and name != name.lower()}, key=len, reverse=True)
+    if not wanted:
+        return str
+    pattern = re.compile(r"(?<!\w)(?:" + "|".join(re.escape(name) for name in wanted) + r")s?(?!\w)")
+    return lambda sentence: pattern.sub(placeholder, sentence)

@@ -1,0 +1,93 @@
+"""Reading and writing shortlists and run records. They work in the caller's transaction and commit nothing."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from models.needs import Need, NeedVersion
+from models.shortlists import RunRecord, Shortlist, ShortlistEntry
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """Everything needed to give one list again. Fields ending in `_json` are canonical JSON."""
+
+    created_at: dt.datetime
+    query_json: str
+    rules_json: str
+    parameters_json: str
+    catalogue_version: str
+    index_version: str
+    encoder_json: str
+    ranker: str
+    software_version: str
+    result_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFacts:
+    """One place on a shortlist."""
+
+    rank: int
+    company_id: int
+    profile_version_id: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoredShortlist:
+    """A shortlist as it was given, with its run record."""
+
+    id: int
+    need_key: str | None
+    document_json: str
+    run: RunFacts
+
+
+def add_shortlist(
+    session: Session,
+    *,
+    run: RunFacts,
+    need_version_id: int | None,
+    document_json: str,
+    entries: Sequence[EntryFacts],
+) -> int:
+    """Write a shortlist with its run record; return its id."""
+    record = RunRecord(**asdict(run))
+    session.add(record)
+    session.flush()
+    shortlist = Shortlist(run_record_id=record.id, need_version_id=need_version_id, document_json=document_json)
+    session.add(shortlist)
+    session.flush()
+    session.add_all(ShortlistEntry(shortlist_id=shortlist.id, **asdict(entry)) for entry in entries)
+    session.flush()
+    return shortlist.id
+
+
+def stored_shortlist(session: Session, shortlist_id: int) -> StoredShortlist | None:
+    """The shortlist with that id, or None."""
+    row = session.execute(_shortlists().where(Shortlist.id == shortlist_id)).one_or_none()
+    return None if row is None else _stored(*row)
+
+
+def stored_shortlists(session: Session, limit: int = 20) -> list[StoredShortlist]:
+    """The newest shortlists, newest first."""
+    rows = session.execute(_shortlists().order_by(Shortlist.id.desc()).limit(limit))
+    return [_stored(*row) for row in rows]
+
+
+def _shortlists() -> Select[Shortlist, RunRecord, str]:
+    return (
+        select(Shortlist, RunRecord, Need.key)
+        .join(RunRecord, RunRecord.id == Shortlist.run_record_id)
+        .join(NeedVersion, NeedVersion.id == Shortlist.need_version_id, isouter=True)
+        .join(Need, Need.id == NeedVersion.need_id, isouter=True)
+    )
+
+
+def _stored(shortlist: Shortlist, record: RunRecord, need_key: str | None) -> StoredShortlist:
+    facts = RunFacts(**{name: getattr(record, name) for name in RunFacts.__dataclass_fields__})
+    return StoredShortlist(shortlist.id, need_key, shortlist.document_json, facts)
