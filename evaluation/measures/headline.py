@@ -1,0 +1,63 @@
+"""The one number on top of a report, or the reason why there is none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from evaluation.measures.bounds import ndcg_bounds
+from evaluation.measures.ranking import mean, per_need
+from evaluation.qrels import Qrels
+from evaluation.runs import Run, check_run
+from evaluation.significance import Estimate, cluster_bootstrap
+
+ENOUGH_JUDGED = 0.6
+K = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """nDCG@10 on condensed lists with its interval, never without what it hides.
+
+    lower, upper: means of the bounds. judged: mean Judged@10. missing: judged needs that the run does not answer.
+    unanswered: needs where no presented company came further; both kinds are in the mean, as zero.
+    """
+
+    run: str
+    condensed: Estimate
+    lower: float
+    upper: float
+    judged: float
+    missing: int
+    unanswered: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeadlineRefused:
+    """Why there is no headline. `judged` is the mean Judged@10, None where there is no judged need."""
+
+    run: str
+    reason: str
+    judged: float | None
+
+
+def headline(run: Run, qrels: Qrels, owners: Mapping[str, str], seed: int) -> Headline | HeadlineRefused:
+    """The headline of a run, refused below 60 % Judged@10 or where nothing was judged.
+
+    owners: need → need owner, for the interval. Judged@10 is a mean over needs in which a need without an answer
+    has zero, so a ranker cannot buy a headline by staying silent.
+    """
+    if not qrels.needs:
+        return HeadlineRefused(run.name, "no need has a judged company", None)
+    judged = mean(per_need(run, qrels, [f"Judged@{K}"])[f"Judged@{K}"])
+    if judged < ENOUGH_JUDGED:
+        reason = f"{judged:.0%} of the first {K} companies were judged; a headline needs {ENOUGH_JUDGED:.0%}"
+        return HeadlineRefused(run.name, reason, judged)
+    bounds = ndcg_bounds(run, qrels, K)
+    return Headline(
+        run=run.name,
+        condensed=cluster_bootstrap(bounds.condensed, owners, seed),
+        lower=mean(bounds.lower),
+        upper=mean(bounds.upper),
+        judged=judged,
+        missing=len(check_run(run, qrels).missing),
+        unanswered=len(qrels.unanswered),
+    )
