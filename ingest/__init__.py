@@ -1,0 +1,1 @@
+"""Catalogue files in, clean profile versions out: sources, reading, mapping, cleaning, identity, changes."""
