@@ -19,6 +19,7 @@ from evaluation.slices import SMALL, slice_values
 FORMAT = 1
 TOLERATED_LOSS = 0.02
 TOLERATED_SLICE_LOSS = 0.05
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def _incomparable(baseline: Baseline, candidate: Baseline) -> str | None:
 
 def _overall(change: Estimate, by_need: Mapping[str, float], measure: str) -> Iterator[str]:
     low = change.interval.low if change.interval else min(by_need.values())
-    if low < -TOLERATED_LOSS:
+    if low < -TOLERATED_LOSS - ROUNDING:
         what = "the interval of (new − old)" if change.interval else "with one need owner only, the worst need"
         yield f"{what} reaches {low:+.3f} {measure}, below {-TOLERATED_LOSS:+.2f}"
 
@@ -136,7 +137,7 @@ def _overall(change: Estimate, by_need: Mapping[str, float], measure: str) -> It
 def _slice_changes(by_need: Mapping[str, float], baseline: Baseline, seed: int) -> Iterator[SliceChange]:
     for dimension, labels in sorted(baseline.slices.items()):
         for part in slice_values(by_need, labels, baseline.owners, seed, SMALL):
-            fails = not part.small and part.estimate.mean < -TOLERATED_SLICE_LOSS
+            fails = not part.small and part.estimate.mean < -TOLERATED_SLICE_LOSS - ROUNDING
             yield SliceChange(dimension, part.label, part.estimate, fails)
 
 

@@ -76,6 +76,6 @@ class Qrels:
         return replace(self, grades=kept)
 
     def only(self, companies: Collection[str]) -> "Qrels":
-        """The same qrels for fewer companies, as a language or a catalogue asks for. Emptied needs are left out."""
+        """The same qrels for fewer companies, as a language or catalogue asks for; emptied needs are left out."""
         rows = {n: {c: g for c, g in row.items() if c in companies} for n, row in self.grades.items()}
         return replace(self, grades={need: row for need, row in rows.items() if row})

@@ -117,7 +117,7 @@ def paired_permutation(
     rng = np.random.default_rng(seed)
     extreme_count = 0
     for start in range(0, samples, 10_000):
-        signs = rng.integers(0, 2, size=(min(10_000, samples - start), units.size)) * 2.0 - 1.0
+        signs = _signs(rng.integers(0, 2, size=(min(10_000, samples - start), units.size)))
         extreme_count += int(_as_extreme(units, signs).sum())
     return Permutation((extreme_count + 1) / (samples + 1), False, samples)
 
@@ -170,7 +170,11 @@ def _by_owner(values: Mapping[str, float], owners: Mapping[str, str]) -> tuple[F
 def _all_signs(units: int) -> Floats:
     """Every pattern of −1 and 1: shape (2^units, units)."""
     patterns = np.arange(2**units)[:, None] >> np.arange(units)
-    return (patterns & 1) * 2.0 - 1.0
+    return _signs(patterns & 1)
+
+
+def _signs(bits: npt.NDArray[np.int64]) -> Floats:
+    return bits.astype(np.float64) * 2 - 1
 
 
 def _as_extreme(units: Floats, signs: Floats) -> npt.NDArray[np.bool_]:
