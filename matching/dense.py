@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
 
-SHRINKAGE = 50
+SHRINKAGE = 5
 """A language with this many passages has a mean halfway between its own and that of the whole catalogue."""
 
 

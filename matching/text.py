@@ -12,7 +12,7 @@ SENTENCE_CHARACTERS = 300
 """A longer stretch without a full stop is cut at its last semicolon, comma or space before this length."""
 
 _SENTENCE_END = re.compile(
-    r"(?<=[.!?…])[\"'”’»)\]]*\s+(?=[\"'“‘«(\[]?[A-ZÅÄÖÆØÉÜ0-9•–-])|\s*\n+\s*|\s+(?=[•▪·]\s)"
+    r"(?<=[.!?…])[\"'”’»)\]]*\s+(?=[\"'“”‘’«»(\[]?[A-ZÅÄÖÆØÉÜ0-9•–-])|\s*\n+\s*|\s+(?=[•▪·]\s)"
 )
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:t\.ex|bl\.a|m\.m|m\.fl|f\.eks|bl\.a|d\.v\.s|dvs|osv|ca|nr|kl|st|resp|inkl|exkl|jf|jfr|mrd|mill"

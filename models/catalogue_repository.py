@@ -232,6 +232,17 @@ def profiles_by_document_id(session: Session, document_ids: Iterable[str]) -> di
     return found
 
 
+def uids_by_organisation_number(session: Session, numbers: Iterable[str]) -> dict[str, list[str]]:
+    """The uids of the companies with those organisation numbers, of any country; unknown numbers are left out."""
+    found: dict[str, list[str]] = {}
+    for number in numbers:
+        digits = "".join(character for character in number if character.isalnum())
+        uids = session.scalars(select(Company.uid).where(Company.organisation_number == digits)).all()
+        if uids:
+            found[number] = list(uids)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class SourceSummary:
     """A source and how many rows of it are in force."""

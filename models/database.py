@@ -12,9 +12,14 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class DatabaseUnavailableError(Exception):
+    """The database cannot be reached, is read-only, locked for too long, or its disk is full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +31,14 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one unchanging state; what it changes is rolled back."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with _domain_errors(), Session(self.engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session whose changes are all committed at the end, or none of them where anything raises."""
         engine = self.engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        with _domain_errors(), Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     def close(self) -> None:
@@ -43,11 +48,23 @@ class Database:
 def open_database(url: str) -> Database:
     """Open the database at `url` (an SQLAlchemy address) and bring its tables up to date.
 
-    Raises sqlalchemy.exc.OperationalError where the database cannot be reached or written.
+    Raises DatabaseUnavailableError where it cannot be reached or written.
     """
-    engine = connect(url)
-    upgrade(engine)
+    with _domain_errors():
+        engine = connect(url)
+        upgrade(engine)
     return Database(engine)
+
+
+@contextmanager
+def _domain_errors() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise DatabaseUnavailableError(
+            f"The database cannot be used: {error.orig}. Check that the data folder exists, can be written to and "
+            "has room. Nothing was changed."
+        ) from error
 
 
 def connect(url: str) -> Engine:

@@ -1,0 +1,49 @@
+# The two commands of the README are `make run` and `make test`.
+
+PYTHON ?= python3
+BIN := .venv/bin
+BEHOV := $(BIN)/behov
+SAMPLES := ingest/samples
+export BEHOV_HOME ?= var
+
+.PHONY: help run test check format bench trust clean
+
+help:  ## Say what each target does.
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+.venv/installed: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Behov needs Python 3.11 or newer; set PYTHON=…")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	@touch $@
+
+run: .venv/installed  ## Set everything up and print the shortlist of a sample need.
+	$(BEHOV) setup
+	$(BEHOV) ingest --yes $(SAMPLES)/catalogues/*/source.yaml $(SAMPLES)/needs/source.yaml
+	$(BEHOV) index
+	$(BEHOV) match --need $(SAMPLE_NEED) --out $(BEHOV_HOME)/shortlist.xlsx --out $(BEHOV_HOME)/shortlist.json
+	@echo
+	@echo 'What to try next, with fictional data:'
+	@echo '  $(BEHOV) status                                     what is in the data folder'
+	@echo '  $(BEHOV) match "Vi behöver hitta läckor i ledningsnätet innan vattnet når gatan."'
+	@echo '  $(BEHOV) match --need $(SAMPLE_NEED) -k 15 --country NO'
+	@echo '  $(BEHOV) shortlist show 1 --in en                   the same list for an English reader'
+	@echo '  $(BEHOV) replay 1                                   made again, byte for byte'
+
+test: check  ## Lint, type check and run the tests.
+	$(BIN)/python -m pytest -q
+
+check: .venv/installed  ## Lint and type check.
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/mypy
+
+format: .venv/installed  ## Put the code in the project's format.
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format --quiet .
+
+bench: .venv/installed  ## Measure everything that docs/benchmarks.md states (long).
+	$(BIN)/python -m evaluation.benchmarks
+
+clean:  ## Take away the environment and caches; the data folder stays.
+	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache

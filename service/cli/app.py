@@ -1,0 +1,57 @@
+"""The command's frame: its subcommands, and one place where errors become messages and exit codes."""
+
+import sys
+from enum import IntEnum
+
+import typer
+
+from ingest.errors import DataRejected, IngestError
+from matching.encoding.errors import EncoderError
+from matching.errors import MatchingError
+from models.database import DatabaseUnavailableError
+from service.cli import indexing, ingesting, matching, overview, shortlists
+from service.errors import ServiceError
+from service.terminal import complain
+
+
+class Exit(IntEnum):
+    """What the command's exit status means."""
+
+    OK = 0
+    PARTLY_REFUSED = 1
+    WRONG_USE = 2
+    DATA_REJECTED = 3
+
+
+app = typer.Typer(
+    name="behov",
+    help="Finds the companies that can meet a public need, and says why.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+ingesting.register(app)
+indexing.register(app)
+matching.register(app)
+shortlists.register(app)
+overview.register(app)
+
+
+def main() -> None:
+    """Run the command; end with an exit status from `Exit`."""
+    try:
+        app()
+    except DataRejected as error:
+        _stop(Exit.DATA_REJECTED, str(error))
+    except (IngestError, MatchingError, EncoderError, ServiceError, DatabaseUnavailableError) as error:
+        _stop(Exit.WRONG_USE, str(error))
+    except BrokenPipeError:
+        sys.exit(Exit.OK)
+    except OSError as error:
+        place = f": {error.filename}" if error.filename else ""
+        _stop(Exit.WRONG_USE, f"{error.strerror or error}{place}. Nothing was changed.")
+
+
+def _stop(status: Exit, message: str) -> None:
+    complain(message)
+    sys.exit(status)

@@ -1,0 +1,63 @@
+"""`behov setup` and `behov index`."""
+
+from dataclasses import asdict
+
+import typer
+
+from models.database import open_database
+from service import terminal
+from service.settings import load_settings
+
+
+def register(app: typer.Typer) -> None:
+    app.command("setup")(setup)
+    app.command("index")(index)
+
+
+def setup() -> None:
+    """Make the data folder, its database and the encoder. Does nothing where they are there."""
+    from service.encoder import open_encoder
+
+    settings = load_settings()
+    settings.places.folder.mkdir(parents=True, exist_ok=True)
+    settings.places.secret()
+    open_database(settings.database).close()
+    with terminal.progress("Unpacking the encoder") as on_progress:
+        encoder = open_encoder(settings, on_progress)
+    terminal.note(f"Data folder {settings.home} is ready; encoder {settings.encoder} in {encoder.id.precision}.")
+
+
+def index(
+    rebuild: bool = typer.Option(False, "--rebuild", help="Build anew even where nothing has changed."),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Say what would be indexed; change nothing."),
+    as_json: bool = typer.Option(False, "--json", help="For programs: one JSON object."),
+) -> None:
+    """Encode and index the profiles in force, and put the index in force. Unchanged texts are not encoded again."""
+    from service.encoder import open_encoder
+    from service.indexing import bring_index_up_to_date, preview
+
+    settings = load_settings()
+    database = open_database(settings.database)
+    if dry_run:
+        report = asdict(preview(database, settings))
+        terminal.show_json(report) if as_json else terminal.say(
+            f"{report['profiles']} profiles would be indexed; "
+            + (
+                "nothing has changed since the index in force."
+                if report["unchanged"]
+                else "the catalogue has changed."
+            )
+        )
+        return
+    encoder = open_encoder(settings)
+    with terminal.progress("Encoding passages") as on_progress:
+        done = bring_index_up_to_date(database, encoder, settings, rebuild=rebuild, on_progress=on_progress)
+    if as_json:
+        terminal.show_json(asdict(done))
+    elif done.unchanged:
+        terminal.say(f"Index {done.version} is up to date: {done.profiles} profiles.")
+    else:
+        terminal.say(
+            f"Index {done.version} is in force: {done.profiles} profiles, {done.passages} passages "
+            f"({done.encoded} encoded, {done.from_cache} unchanged)."
+        )

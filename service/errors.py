@@ -1,0 +1,21 @@
+"""What can go wrong at the edge."""
+
+
+class ServiceError(Exception):
+    """The root of every error the service raises on purpose."""
+
+
+class SettingsError(ServiceError):
+    """A setting has a value it cannot take."""
+
+
+class NotFoundError(ServiceError):
+    """A need, shortlist or run was named that does not exist."""
+
+
+class ReplayError(ServiceError):
+    """A shortlist was made again and came out otherwise than it was given."""
+
+
+class ExportError(ServiceError):
+    """A list cannot be written to the place or in the form that was asked for."""

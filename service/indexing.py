@@ -1,0 +1,124 @@
+"""From the profiles in force to a published index. One of two files that translate between the two vocabularies."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from matching.build import build_index
+from matching.document import Document
+from matching.encoding import CachedEncoder
+from matching.errors import IndexDamagedError, IndexMissingError
+from matching.saved_index import canonical_json, read_manifest
+from models.catalogue_repository import ListedProfile, profiles_in_force
+from models.database import Database
+from service.settings import Settings
+from service.version import software_version
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What `behov index` did: which index is in force, and how much had to be encoded for it."""
+
+    version: str
+    catalogue_version: str
+    profiles: int
+    passages: int
+    encoded: int
+    from_cache: int
+    unchanged: bool
+
+
+def to_document(listed: ListedProfile) -> Document:
+    """A profile as the matcher reads it: its running text, then its keywords; name and town only to be masked."""
+    profile = listed.profile
+    running = "\n\n".join(text for text in (profile.summary, profile.description, profile.references) if text)
+    keywords = "; ".join((*profile.keywords, *profile.certifications))
+    return Document(
+        id=listed.document_id,
+        company=listed.company_uid,
+        language=profile.language,
+        text=f"{running}\n\n{keywords}" if keywords else running,
+        quotable=len(running),
+        hidden_names=tuple(name for name in (profile.name, profile.town) if name),
+        country=profile.country,
+        maturity=profile.maturity,
+    )
+
+
+def catalogue_version(profiles: Sequence[ListedProfile]) -> str:
+    """A name for exactly these profiles of these companies."""
+    content = [[listed.document_id, listed.company_uid] for listed in profiles]
+    return hashlib.sha256(canonical_json(content).encode()).hexdigest()[:16]
+
+
+def bring_index_up_to_date(
+    database: Database,
+    encoder: CachedEncoder,
+    settings: Settings,
+    *,
+    rebuild: bool = False,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> IndexReport:
+    """Index the profiles in force, unless the index in force already holds exactly them.
+
+    Raises NothingToIndexError, IndexBusyError, or OSError where the disk is full or read-only.
+    """
+    with database.reading() as session:
+        profiles = profiles_in_force(session)
+    wanted = catalogue_version(profiles)
+    if not rebuild and (current := _current(settings, wanted, encoder)):
+        return current
+    manifest = build_index(
+        settings.places.indexes,
+        [to_document(listed) for listed in profiles],
+        encoder,
+        catalogue_version=wanted,
+        software_version=software_version(),
+        on_progress=on_progress,
+    )
+    return IndexReport(
+        manifest.version,
+        wanted,
+        manifest.documents,
+        manifest.passages,
+        encoder.last_call.encoded,
+        encoder.last_call.cached,
+        unchanged=False,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPreview:
+    """What `behov index` would do: how many profiles, and whether the index in force already holds them."""
+
+    catalogue_version: str
+    profiles: int
+    unchanged: bool
+
+
+def preview(database: Database, settings: Settings) -> IndexPreview:
+    """Look at the catalogue and the index in force; load no encoder, change nothing."""
+    with database.reading() as session:
+        profiles = profiles_in_force(session)
+    wanted = catalogue_version(profiles)
+    try:
+        unchanged = read_manifest(settings.places.indexes).catalogue_version == wanted
+    except (IndexMissingError, IndexDamagedError):
+        unchanged = False
+    return IndexPreview(wanted, len(profiles), unchanged)
+
+
+def _current(settings: Settings, wanted: str, encoder: CachedEncoder) -> IndexReport | None:
+    try:
+        manifest = read_manifest(settings.places.indexes)
+    except (IndexMissingError, IndexDamagedError):
+        return None
+    if (
+        manifest.catalogue_version != wanted
+        or dict(manifest.encoder) != encoder.id.as_dict()
+        or manifest.software_version != software_version()
+    ):
+        return None
+    return IndexReport(
+        manifest.version, wanted, manifest.documents, manifest.passages, 0, manifest.passages, unchanged=True
+    )

@@ -1,0 +1,78 @@
+"""A shortlist on a terminal, in the reader's language."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.markup import escape
+
+from service import terminal
+from service.shortlisting import Given
+from service.wording import READER_LANGUAGES, word
+
+
+def reader_language(given: Given, wanted: str | None) -> str:
+    """The language to show a list in: the one asked for, else the need's, else English."""
+    language = wanted or str(given.document["need"]["language"])
+    language = "nb" if language in ("nn", "da") else language
+    return language if language in READER_LANGUAGES else "en"
+
+
+def print_shortlist(given: Given, wanted: str | None = None) -> None:
+    """Show who is on the list, and why."""
+    language = reader_language(given, wanted)
+    need, made_with = given.document["need"], given.document["made_with"]
+    title = need["parts"].get("title") or _shortened(need["parts"]["challenge"], 90)
+    number = f" {given.id}" if given.id else ""
+    terminal.say(f"[bold]{word('shortlist', language)}{number}: {escape(title)}[/]")
+    terminal.say(f"[dim]{word('notice', language)}[/]\n")
+    if not given.document["entries"]:
+        terminal.say(word("nothing", language))
+    for entry in given.document["entries"]:
+        _print_entry(entry, language)
+    terminal.say(f"[dim]{' · '.join(_considered(given.document, language))}[/]")
+    terminal.say(
+        f"[dim]{made_with['ranker']} · index {made_with['index_version']} · "
+        f"catalogue {made_with['catalogue_version']}[/]"
+    )
+
+
+def facts(entry: Mapping[str, Any], language: str) -> list[str]:
+    """What is known of a company beside its name, in the order it is shown."""
+    company, profile = entry["company"], entry["profile"]
+    place = ", ".join(part for part in (company["town"], company["country"]) if part)
+    known = [place, maturity_word(company["maturity"], language), profile["source"], profile["updated_on"]]
+    return [fact for fact in known if fact]
+
+
+def maturity_word(maturity: str | None, language: str) -> str:
+    """A maturity in the reader's language, or nothing where it is not known."""
+    return word(f"maturity_{maturity}", language) if maturity else ""
+
+
+def _print_entry(entry: Mapping[str, Any], language: str) -> None:
+    name = escape(entry["company"]["name"])
+    terminal.say(f"[bold]{entry['rank']:>2}. {name}[/]  [dim]{escape(' · '.join(facts(entry, language)))}[/]")
+    parts = ", ".join(f"{key} {value:+.2f}" for key, value in entry["contributions"].items())
+    terminal.say(f"    {word('score', language)} {entry['score']:.2f} [dim]({parts})[/]")
+    for quote in entry["quotes"]:
+        terminal.say(f"    [green]“{escape(quote['profile_text'])}”[/]")
+        terminal.say(f"      [dim]{word('answers', language)}: “{escape(_shortened(quote['need_text'], 110))}”[/]")
+    if entry["shared_words"]:
+        terminal.say(f"    {word('shared_words', language)}: {escape(', '.join(entry['shared_words']))}")
+    for finding in entry["findings"]:
+        if finding["answer"] == "unknown":
+            rule = word(f"rule_{finding['rule']}", language)
+            terminal.say(f"    [yellow]? {rule}: {word('unknown', language)}[/]")
+    terminal.say()
+
+
+def _considered(document: Mapping[str, Any], language: str) -> list[str]:
+    return [word("considered", language, count=document["considered"])] + [
+        word("kept_out", language, count=count, rule=word(f"rule_{rule}", language))
+        for rule, count in document["kept_out"].items()
+    ]
+
+
+def _shortened(text: str, length: int) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= length else flat[: length - 1].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,67 @@
+"""Every setting in one typed object, built once. Nothing else reads the environment."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ingest.limits import Limits
+from matching.matcher import DEFAULT_K
+from matching.ranker import DEFAULT_RANKER
+from service.errors import SettingsError
+from service.home import Home
+
+DEFAULT_ENCODER = "multilingual-e5-small"
+
+
+class Settings(BaseSettings):
+    """Each value can be set as an environment variable: BEHOV_ and the name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="BEHOV_", env_nested_delimiter="__", extra="forbid", frozen=True)
+
+    home: Path = Field(Path("var"), description="The data folder: database, indexes, encoder, cache.")
+    database_url: str | None = Field(
+        None, description="An SQLAlchemy address; without one, a SQLite file in the data folder."
+    )
+    encoder: str = Field(
+        DEFAULT_ENCODER,
+        description="The default encoder, a folder of any sentence-transformers model, or a model hub's name.",
+    )
+    encoder_precision: Literal["auto", "bfloat16", "float32"] = Field(
+        "auto", description="auto takes bfloat16 where the processor has instructions for it."
+    )
+    encoder_query_prefix: str | None = Field(
+        None, description="Put before every need; without one, what the model itself asks for."
+    )
+    encoder_passage_prefix: str | None = Field(
+        None, description="Put before every passage; without one, what the model itself asks for."
+    )
+    encoder_download: bool = Field(
+        False,
+        description="Whether an encoder named by a hub's name may be downloaded. The only use of the network.",
+    )
+    ranker: str = Field(DEFAULT_RANKER, description="The ranker, by name and version.")
+    k: int = Field(DEFAULT_K, ge=1, le=1000, description="How many companies a shortlist holds.")
+    need_characters: int = Field(100_000, ge=100, description="The longest need text that is read, in characters.")
+    limits: Limits = Field(Limits(), description="What a catalogue file may hold; one setting each, below.")
+
+    @property
+    def places(self) -> Home:
+        """The data folder's layout."""
+        return Home(self.home.expanduser().absolute())
+
+    @property
+    def database(self) -> str:
+        """The database's address."""
+        return self.database_url or self.places.database_url
+
+
+def load_settings() -> Settings:
+    """The settings as the environment gives them. Raises SettingsError naming the variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "BEHOV_" + "__".join(str(part) for part in first["loc"]).upper()
+        raise SettingsError(f"{name}: {first['msg']}. `behov settings` lists what each setting takes.") from error

@@ -1,0 +1,210 @@
+"""From a need to a stored shortlist, and back: the other file that translates between the two vocabularies."""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from matching.matcher import Entry, Match, Matcher, Parameters
+from matching.query import Query, Rules
+from matching.ranker import WeightedRanker, ranker
+from matching.saved_index import canonical_json
+from models.catalogue_repository import ListedProfile, profiles_by_document_id
+from models.database import Database
+from models.need_repository import StoredNeed
+from models.records import NeedText
+from models.shortlist_repository import EntryFacts, RunFacts, StoredShortlist, add_shortlist
+from service.version import software_version
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A need as it was asked: the query, the rules, and the stored version it came from, if any."""
+
+    query: Query
+    rules: Rules
+    need_version_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A shortlist as it was given: its number, and the document that every export is made from."""
+
+    id: int | None
+    document: Mapping[str, Any]
+
+    @property
+    def as_bytes(self) -> bytes:
+        """The document's canonical bytes, which the run record's hash is of."""
+        return canonical_json(self.document).encode()
+
+
+def ask_stored(need: StoredNeed) -> Asked:
+    """The query and rules of a stored need."""
+    text = need.text
+    return Asked(Query(need.key, text.language, _parts(text)), _rules(text), need.need_version_id)
+
+
+def ask_text(text: str, language: str, rules: Rules) -> Asked:
+    """The query of a free text. Its key is made of the text alone, so that the same text gets the same list."""
+    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+    return Asked(Query(f"text-{digest}", language, {"challenge": text}), rules)
+
+
+def give_shortlist(
+    database: Database,
+    matcher: Matcher,
+    asked: Asked,
+    chosen: WeightedRanker,
+    parameters: Parameters,
+    now: dt.datetime,
+    *,
+    keep: bool = True,
+) -> Given:
+    """Match a need, store the list with its run record (unless `keep` is false), and return it."""
+    match = matcher.match(asked.query, asked.rules, chosen, parameters)
+    with database.reading() as session:
+        profiles = profiles_by_document_id(session, [entry.document.id for entry in match.entries])
+    given = Given(None, shortlist_document(asked, match, profiles, matcher, chosen, parameters))
+    if not keep:
+        return given
+    made_with = given.document["made_with"]
+    run = RunFacts(
+        created_at=now,
+        query_json=canonical_json(asdict(asked.query)),
+        rules_json=canonical_json(_rules_as_dict(asked.rules)),
+        parameters_json=canonical_json(asdict(parameters)),
+        catalogue_version=made_with["catalogue_version"],
+        index_version=made_with["index_version"],
+        encoder_json=canonical_json(made_with["encoder"]),
+        ranker=chosen.id,
+        software_version=software_version(),
+        result_sha256=hashlib.sha256(given.as_bytes).hexdigest(),
+    )
+    entries = [
+        EntryFacts(
+            entry.rank,
+            profiles[entry.document.id].company_id,
+            profiles[entry.document.id].profile_version_id,
+            entry.score,
+        )
+        for entry in match.entries
+    ]
+    with database.writing() as session:
+        shortlist_id = add_shortlist(
+            session,
+            run=run,
+            need_version_id=asked.need_version_id,
+            document_json=given.as_bytes.decode(),
+            entries=entries,
+        )
+    return Given(shortlist_id, given.document)
+
+
+def read_back(stored: StoredShortlist) -> Given:
+    """A stored shortlist as it was given."""
+    return Given(stored.id, json.loads(stored.document_json))
+
+
+def make_again(database: Database, matcher: Matcher, stored: StoredShortlist) -> Given:
+    """Make a stored shortlist anew from its run record alone. `matcher` holds the index the record names."""
+    run = stored.run
+    query = Query(**json.loads(run.query_json))
+    rules = json.loads(run.rules_json)
+    asked = Asked(
+        query,
+        Rules(
+            tuple(rules["countries"]),
+            tuple(rules["languages"]),
+            rules["minimum_maturity"],
+            frozenset(rules["excluded_companies"]),
+        ),
+    )
+    parameters = Parameters(**json.loads(run.parameters_json))
+    match = matcher.match(query, asked.rules, ranker(run.ranker), parameters)
+    with database.reading() as session:
+        profiles = profiles_by_document_id(session, [entry.document.id for entry in match.entries])
+    document = shortlist_document(asked, match, profiles, matcher, ranker(run.ranker), parameters)
+    made_with = {**document["made_with"], "software_version": run.software_version}
+    return Given(stored.id, {**document, "made_with": made_with})
+
+
+def shortlist_document(
+    asked: Asked,
+    match: Match,
+    profiles: Mapping[str, ListedProfile],
+    matcher: Matcher,
+    chosen: WeightedRanker,
+    parameters: Parameters,
+) -> dict[str, Any]:
+    """A shortlist as plain JSON values: who, why, and everything it was made with. Nothing in it depends on the
+    hour."""
+    manifest = matcher.index.manifest
+    return {
+        "need": {
+            "key": asked.query.key,
+            "language": asked.query.language,
+            "parts": dict(asked.query.parts),
+            "rules": _rules_as_dict(asked.rules),
+        },
+        "entries": [_entry(entry, profiles[entry.document.id]) for entry in match.entries],
+        "considered": match.considered,
+        "kept_out": dict(match.refused),
+        "made_with": {
+            "catalogue_version": manifest.catalogue_version,
+            "index_version": manifest.version,
+            "encoder": dict(manifest.encoder),
+            "ranker": chosen.id,
+            "weights": dict(chosen.weights),
+            "parameters": asdict(parameters),
+            "software_version": software_version(),
+        },
+    }
+
+
+def _entry(entry: Entry, listed: ListedProfile) -> dict[str, Any]:
+    profile = listed.profile
+    return {
+        "rank": entry.rank,
+        "score": entry.score,
+        "contributions": dict(entry.contributions),
+        "company": {
+            "name": profile.name,
+            "organisation_number": listed.organisation_number,
+            "country": profile.country,
+            "town": profile.town,
+            "maturity": profile.maturity,
+            "website": profile.website,
+        },
+        "profile": {
+            "id": entry.document.id,
+            "source": listed.source,
+            "language": profile.language,
+            "updated_on": profile.updated_on.isoformat() if profile.updated_on else None,
+        },
+        "quotes": [asdict(quote) for quote in entry.quotes],
+        "shared_words": list(entry.shared_words),
+        "findings": [asdict(finding) for finding in entry.findings],
+    }
+
+
+def _parts(text: NeedText) -> dict[str, str]:
+    parts = {
+        "title": text.title,
+        "challenge": text.challenge,
+        "wanted_outcome": text.wanted_outcome,
+        "figures": text.figures,
+        "hard_requirements": "\n".join(text.hard_requirements),
+        "value_proposition": text.value_proposition,
+    }
+    return {name: value for name, value in parts.items() if value}
+
+
+def _rules(text: NeedText) -> Rules:
+    return Rules(text.allowed_countries, text.allowed_languages, text.minimum_maturity)
+
+
+def _rules_as_dict(rules: Rules) -> dict[str, Any]:
+    return {**asdict(rules), "excluded_companies": sorted(rules.excluded_companies)}

@@ -1,0 +1,60 @@
+"""Meaning: languages lie on top of each other once their own direction is taken away."""
+
+import numpy as np
+import pytest
+
+from matching.dense import build_dense_index, learn_language_means, normalised
+
+RANDOM = np.random.default_rng(7)
+
+
+def unit(rows: int) -> np.ndarray:
+    return normalised(RANDOM.normal(size=(rows, 8)).astype(np.float32))
+
+
+def test_centring_takes_each_languages_direction_away() -> None:
+    topics = unit(400)
+    accent = np.zeros(8, np.float32)
+    accent[0] = 5.0
+    vectors = normalised(np.concatenate([topics + accent, topics - accent]))
+    languages = ["sv"] * 400 + ["en"] * 400
+    centred = learn_language_means(vectors, languages).centred(vectors, languages)
+    raw_nearest = (vectors[:400] @ vectors.T).argsort(axis=1)[:, -20:]
+    nearest = (centred[:400] @ centred.T).argsort(axis=1)[:, -20:]
+    assert (raw_nearest >= 400).mean() == 0.0
+    assert 0.4 < (nearest >= 400).mean() < 0.6
+
+
+def test_a_rare_language_borrows_the_mean_of_all() -> None:
+    vectors = unit(101)
+    means = learn_language_means(vectors, ["sv"] * 100 + ["fi"])
+    assert np.linalg.norm(means.by_language["fi"] - means.overall) < 0.1 * np.linalg.norm(vectors[100] - means.overall) * 3
+
+
+def test_a_document_scores_the_mean_over_segments_of_its_best_passage() -> None:
+    passages = [unit(3), unit(1), unit(2)]
+    index = build_dense_index(passages, passages, ["sv", "sv", "sv"])
+    segments = unit(2)
+    vectors = index.passages.reconstruct_n(0, 6)
+    scores = index.background.standardised(segments @ vectors.T, segments)
+    expected = [scores[:, :3].max(axis=1).mean(), scores[:, 3].mean(), scores[:, 4:].max(axis=1).mean()]
+    assert index.scores(segments, np.array([0, 1, 2])) == pytest.approx(expected, abs=1e-5)
+    assert index.scores(segments, np.array([2])) == pytest.approx(expected[2:], abs=1e-5)
+
+
+def test_the_background_is_the_spread_over_all_passages() -> None:
+    passages = [unit(50)]
+    index = build_dense_index(passages, passages, ["sv"])
+    segments = unit(3)
+    raw = segments @ index.passages.reconstruct_n(0, 50).T
+    scores = index.background.standardised(raw, segments)
+    assert scores.mean(axis=1) == pytest.approx([0, 0, 0], abs=1e-4)
+    assert scores.std(axis=1, ddof=1) == pytest.approx([1, 1, 1], abs=1e-3)
+
+
+def test_only_eligible_documents_are_near() -> None:
+    passages = [unit(2) for _ in range(20)]
+    index = build_dense_index(passages, passages, ["sv"] * 20)
+    eligible = np.array([place % 5 == 0 for place in range(20)])
+    assert index.nearest_documents(unit(1), eligible, 100).tolist() == [0, 5, 10, 15]
+    assert index.nearest_documents(unit(1), np.zeros(20, bool), 100).tolist() == []

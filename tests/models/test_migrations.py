@@ -1,0 +1,77 @@
+"""The tables can be brought up and down with data in them, and are what the models say."""
+
+import datetime as dt
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from models.catalogue_repository import list_profiles, profiles_in_force, record_run, save_source
+from models.catalogues import SourceKind
+from models.database import Database, connect, downgrade, open_database, upgrade
+from models.records import Identity, Profile, RefusedText, RunCounts
+from models.schema import metadata
+
+NOW = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
+
+
+def with_one_profile(database: Database) -> None:
+    with database.writing() as session:
+        source = save_source(
+            session,
+            name="s",
+            title="S",
+            kind=SourceKind.COMPANIES,
+            licence=None,
+            fictional=True,
+            definition="name: s",
+        )
+        run = record_run(
+            session,
+            source_id=source,
+            started_at=NOW,
+            as_of=NOW,
+            file_name="f.csv",
+            file_sha256="0" * 64,
+            counts=RunCounts(new=1, refused=1),
+            refused=[RefusedText(3, ("no name",), {"Namn": ""})],
+        )
+        rows = {"1": (Identity("uid-1", "SE", "4000001111"), Profile("Bäckvatten", "sv", summary="Mäter vatten."))}
+        list_profiles(session, source_id=source, run_id=run, as_of=NOW, rows=rows)
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_models(tmp_path: Path) -> None:
+    engine = connect(f"sqlite:///{tmp_path / 'a.db'}")
+    upgrade(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_down_with_data_leaves_no_table_and_up_again_works(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'a.db'}")
+    with_one_profile(database)
+    downgrade(database.engine, "base")
+    assert inspect(database.engine).get_table_names() == ["alembic_version"]
+    upgrade(database.engine)
+    with_one_profile(database)
+    with database.reading() as session:
+        assert [listed.profile.name for listed in profiles_in_force(session)] == ["Bäckvatten"]
+
+
+def test_opening_twice_keeps_the_data(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    first = open_database(url)
+    with_one_profile(first)
+    first.close()
+    with open_database(url).reading() as session:
+        assert len(profiles_in_force(session)) == 1
+
+
+def test_sqlite_writes_ahead_and_synchronises_fully(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'a.db'}")
+    with database.reading() as session:
+        assert session.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+        assert session.execute(text("PRAGMA synchronous")).scalar() == 2
+        assert session.execute(text("PRAGMA foreign_keys")).scalar() == 1
