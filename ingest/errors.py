@@ -7,11 +7,11 @@ class IngestError(Exception):
     """The root: raised as one of its kinds whenever nothing at all was taken in. Says what to do next."""
 
 
-class SourceInvalid(IngestError):
+class SourceInvalid(IngestError):  # noqa: N818
     """Raised when a source's YAML file is missing, is not YAML, or says something that is not allowed."""
 
 
-class FileUnreadable(IngestError):
+class FileUnreadable(IngestError):  # noqa: N818
     """Raised when a data file is missing, empty, damaged, or can be read in more than one way."""
 
 
@@ -36,11 +36,11 @@ class LimitExceeded(FileUnreadable):
         self.value = value
 
 
-class ColumnsMissing(IngestError):
+class ColumnsMissing(IngestError):  # noqa: N818
     """Raised when the source names a column that the file lacks or has twice."""
 
 
-class DataRejected(IngestError):
+class DataRejected(IngestError):  # noqa: N818
     """Raised when a file can be read but should not replace what is listed; nothing was written."""
 
 

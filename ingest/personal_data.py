@@ -60,7 +60,9 @@ def mask_personal_numbers(text: str, mask: str) -> str:
         return text
     text = NORWEGIAN.sub(lambda found: mask if _is_norwegian(found[0]) else found[0], text)
     text = SWEDISH.sub(lambda found: mask if _is_swedish(found[0]) else found[0], text)
-    return DANISH.sub(lambda found: mask if _is_date(found[0][4:6], found[0][2:4], found[0][:2]) else found[0], text)
+    return DANISH.sub(
+        lambda found: mask if _is_date(found[0][4:6], found[0][2:4], found[0][:2]) else found[0], text
+    )
 
 
 def mask_personal_data(text: str, language: str) -> tuple[str, int]:
@@ -86,10 +88,11 @@ def _digits(text: str) -> str:
 
 
 def _is_swedish(text: str) -> bool:
+    """Month and day in range is enough: a day that the calendar lacks shows a typing error, not a company."""
     digits = _digits(text)[-10:]
-    day = int(digits[4:6])
+    month, day = int(digits[2:4]), int(digits[4:6])
     day = day - 60 if day > 60 else day  # a coordination number adds 60 to the day
-    return _is_date(digits[:2], digits[2:4], f"{day:02}") and bool(luhn.is_valid(digits))
+    return 1 <= month <= 12 and 1 <= day <= 31 and bool(luhn.is_valid(digits))
 
 
 def _is_norwegian(text: str) -> bool:

@@ -119,15 +119,12 @@ class Source(Part):
 
     @model_validator(mode="after")
     def _known_fields(self) -> Self:
-        named = {
-            "columns": self.columns,
-            "values": self.values,
-            "patches": [patch.field for patch in self.patches],
-        }
-        for key, fields in named.items():
-            for field in fields:
-                if field not in self.fields:
-                    raise ValueError(f"{key}: {field} is not a field; allowed: {', '.join(self.fields)}")
+        named = [("columns", field) for field in self.columns]
+        named += [("values", field) for field in self.values]
+        named += [("patches", patch.field) for patch in self.patches]
+        for key, field in named:
+            if field not in self.fields:
+                raise ValueError(f"{key}: {field} is not a field; allowed: {', '.join(self.fields)}")
         both = self.used_columns & set(self.ignore)
         if both:
             raise ValueError(f"ignore: {', '.join(sorted(both))} stands under columns too; take it out of one")

@@ -15,15 +15,14 @@ LARGEST_BYTES = 1_000_000
 class PlainLoader(yaml.SafeLoader):
     """Reads null, true and false, and everything else as text. Refuses a key given twice, and references."""
 
-    yaml_implicit_resolvers = {
+    yaml_implicit_resolvers = {  # noqa: RUF012 -- PyYAML reads it so
         first: [(tag, pattern) for tag, pattern in resolvers if tag == "tag:yaml.org,2002:null"]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.events.AliasEvent):
-            event = self.peek_event()
-            raise yaml.composer.ComposerError(None, None, "references (*name) are not read", event.start_mark)
+            raise yaml.YAMLError("references (*name) are not read")
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
@@ -74,5 +73,5 @@ def save_yaml(path: Path, text: str) -> None:
 
 def _where(error: Exception) -> str:
     mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or "the text cannot be understood"
+    problem = getattr(error, "problem", None) or (error.args or ["it lies too deep"])[0]
     return f"{problem} (line {mark.line + 1})" if mark else str(problem)

@@ -46,7 +46,9 @@ def find_delimiter(text: str, wanted: Collection[str] = (), header_row: int | No
     fitting = [delimiter for delimiter, score in scores.items() if score == best]
     if len(fitting) > 1 and best > (0, 0.0):
         names = " or ".join(NAMES[delimiter] for delimiter in fitting)
-        raise FileUnreadable(f"the cells could be split by {names}: say delimiter: under format: in the source file")
+        raise FileUnreadable(
+            f"the cells could be split by {names}: say delimiter: under format: in the source file"
+        )
     return fitting[0]
 
 
@@ -101,4 +103,6 @@ def _flaw(message: str, limits: Limits) -> Reason:
         )
     if "unexpected end" in message:
         return Reason("quote_not_closed", "a quote is opened in this row and never closed; close or double it")
-    return Reason("quotes_unclear", 'a quoted cell goes on after its last quote; write a quote within a cell as ""')
+    return Reason(
+        "quotes_unclear", 'a quoted cell goes on after its last quote; write a quote within a cell as ""'
+    )

@@ -78,7 +78,9 @@ def _strictly(data: bytes, encoding: str) -> str:
         raise FileUnreadable(f"encoding: {encoding} is not an encoding; try utf-8 or cp1252") from None
     except UnicodeError as error:
         line = data[: getattr(error, "start", 0)].count(b"\n") + 1
-        raise FileUnreadable(f"line {line} is not {encoding}; correct format: encoding: in the source file") from None
+        raise FileUnreadable(
+            f"line {line} is not {encoding}; correct format: encoding: in the source file"
+        ) from None
     if not codecs.lookup(encoding).name.startswith("utf") and re.search(r"[\x80-\x9f]", text):
         raise EncodingUnclear(
             f"read as {encoding}, the file holds control characters; say encoding: cp1252 in the source file, "

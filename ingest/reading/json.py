@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ingest.errors import FileUnreadable
@@ -35,8 +35,9 @@ class RepeatedKeys(dict[str, Any]):
 
 def read_json(data: bytes, *, records: str | None, encoding: str | None, limits: Limits) -> Table:
     """The records of a list, of the object's only list, or of the list at the dotted path `records`."""
-    items = _list_at(parse_json(_text(data, encoding)), records)
-    return _table(enumerate(items, 1), limits)
+    value = parse_json(_text(data, encoding))
+    table = _table(enumerate(_list_at(value, records), 1), limits)
+    return replace(table, fictional=isinstance(value, dict) and value.get("fictional") is True)
 
 
 def read_json_lines(data: bytes, *, encoding: str | None, limits: Limits) -> Table:
@@ -47,9 +48,7 @@ def read_json_lines(data: bytes, *, encoding: str | None, limits: Limits) -> Tab
 def parse_json(text: str) -> Any:
     """The value of a JSON text: numbers as text, as written. Raises FileUnreadable, which names the line."""
     try:
-        return json.loads(
-            text, object_pairs_hook=_object, parse_constant=NotJson, parse_int=str, parse_float=str
-        )
+        return json.loads(text, object_pairs_hook=_object, parse_constant=NotJson, parse_int=str, parse_float=str)
     except json.JSONDecodeError as error:
         hint = "; if each line is a record of its own, call the file .jsonl" if "Extra data" in error.msg else ""
         raise FileUnreadable(f"line {error.lineno}, column {error.colno}: not JSON: {error.msg}{hint}") from None
@@ -85,7 +84,8 @@ def _list_at(value: Any, records: str | None) -> list[Any]:
     if len(lists) != 1:
         names = ", ".join(lists) or "none"
         raise FileUnreadable(
-            f"expected a list, or an object with one list (it has: {names}); say format: records: in the source file"
+            f"expected a list, or an object with one list (it has: {names}); say records: under format: "
+            "in the source file"
         )
     return next(iter(lists.values()))
 

@@ -33,7 +33,9 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     sparse: bool = False
-    notes: tuple[Reason, ...] = ()
+    fictional: bool = False
+    """Whether the file itself says that what it holds is invented."""
+
     repeated: frozenset[str] = frozenset()
     """Columns whose header stands more than once; the later ones are called "… (2)"."""
 

@@ -10,7 +10,21 @@ from ingest.limits import Limits
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-ARCHIVES = (".zip", ".xlsx", ".xlsm", ".xlsb", ".docx", ".pptx", ".gz", ".bz2", ".xz", ".7z", ".rar", ".tar", ".jar")
+ARCHIVES = (
+    ".zip",
+    ".xlsx",
+    ".xlsm",
+    ".xlsb",
+    ".docx",
+    ".pptx",
+    ".gz",
+    ".bz2",
+    ".xz",
+    ".7z",
+    ".rar",
+    ".tar",
+    ".jar",
+)
 RATIO_FROM_BYTES = 10_000_000
 LAST_ROW = 1_048_576
 

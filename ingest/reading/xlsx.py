@@ -58,7 +58,9 @@ def _sheet(book: Any, name: str | None, wanted: Collection[str], header_row: int
     if name is not None:
         sheets = [sheet for sheet in sheets if sheet.title == name]
     elif len(sheets) > 1:
-        sheets = [sheet for sheet in sheets if sheet.sheet_state == "visible" and _has_columns(sheet, wanted, header_row)]
+        sheets = [
+            sheet for sheet in sheets if sheet.sheet_state == "visible" and _has_columns(sheet, wanted, header_row)
+        ]
     if len(sheets) == 1:
         return sheets[0]
     names = ", ".join(repr(sheet.title) for sheet in book.worksheets)
@@ -97,7 +99,7 @@ def _text(cell: Any) -> str:
         return _number(value, cell.number_format)
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(sep=" ")
-    return str(value)
+    return re.sub("_x000[9AaDd]_", "\n", str(value))  # how a workbook spells line ends and tabs
 
 
 def _number(value: int | float, number_format: str) -> str:
