@@ -80,9 +80,10 @@ class DenseIndex:
         allowed = np.repeat(eligible, np.diff(self.starts))
         if not allowed.any():
             return np.zeros(0, np.int64)
-        selector = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
-        wanted = min(passages, int(allowed.sum()))
-        _, rows = self.passages.search(segments, wanted, params=faiss.SearchParameters(sel=selector))
+        # faiss's type stubs describe the C++ signatures; its Python layer takes arrays and keywords.
+        selector = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))  # type: ignore[call-arg,arg-type]
+        within = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+        _, rows = self.passages.search(segments, min(passages, int(allowed.sum())), params=within)
         owners = np.searchsorted(self.starts, np.unique(rows[rows >= 0]), side="right") - 1
         return np.unique(owners)
 

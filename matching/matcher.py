@@ -97,9 +97,9 @@ class Matcher:
         built_with = dict(self.index.manifest.encoder)
         if built_with != self.encoder.id.as_dict():
             raise EncoderMismatchError(
-                f"Index {self.index.manifest.version} was built with {_short(built_with)}, but the encoder in use is "
-                f"{_short(self.encoder.id.as_dict())}. Run `behov index` to build one for this encoder, "
-                "or set the encoder back."
+                f"Index {self.index.manifest.version} was built with {_short(built_with)}, but the encoder in use "
+                f"is {_short(self.encoder.id.as_dict())}. Run `behov index` to build one for this encoder, or set "
+                "the encoder back."
             )
 
     def match(

@@ -32,7 +32,7 @@ class WeightedRanker:
 
     def scores(self, contributions: Mapping[str, Scores]) -> Scores:
         """The score of every candidate, rounded; shape (candidates,)."""
-        return np.round(np.sum(list(contributions.values()), axis=0), SCORE_DECIMALS)
+        return np.asarray(np.round(sum(contributions.values()), SCORE_DECIMALS))
 
 
 RANKERS = {

@@ -173,17 +173,20 @@ def _write(home: Path, documents: Sequence[Document], dense: DenseIndex, lexical
             file.write(canonical_json(asdict(document)) + "\n")
     faiss.write_index(dense.passages, str(home / PASSAGES))
     np.save(home / SENTENCES, dense.sentences, allow_pickle=False)
+    languages = sorted(dense.means.by_language)
     np.savez(
         home / DENSE,
+        allow_pickle=False,
         starts=dense.starts,
         sentence_starts=dense.sentence_starts,
         background_mean=dense.background.mean,
         background_covariance=dense.background.covariance,
         overall_mean=dense.means.overall,
-        **{f"mean_{language}": mean for language, mean in dense.means.by_language.items()},
+        languages=np.array(languages),
+        language_means=np.stack([dense.means.by_language[language] for language in languages]),
     )
     weights = lexical.weights
-    np.savez(home / LEXICAL, indptr=weights.indptr, indices=weights.indices, data=weights.data)
+    np.savez(home / LEXICAL, allow_pickle=False, indptr=weights.indptr, indices=weights.indices, data=weights.data)
     (home / TERMS).write_text(canonical_json(list(lexical.terms)), encoding="utf-8")
 
 
@@ -191,7 +194,7 @@ def _read(home: Path) -> tuple[list[Document], DenseIndex, LexicalIndex]:
     with (home / DOCUMENTS).open(encoding="utf-8") as file:
         documents = [_document(json.loads(line)) for line in file]
     with np.load(home / DENSE, allow_pickle=False) as arrays:
-        means = {name[5:]: arrays[name] for name in arrays.files if name.startswith("mean_")}
+        means = dict(zip(arrays["languages"].tolist(), arrays["language_means"], strict=True))
         dense = DenseIndex(
             faiss.read_index(str(home / PASSAGES)),
             arrays["starts"],

@@ -6,7 +6,6 @@ from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
-from service.detection import detect_language
 from matching.eligibility import LADDER
 from matching.errors import QueryError
 from matching.language import LANGUAGES
@@ -14,6 +13,7 @@ from matching.query import Rules
 from models.catalogue_repository import uids_by_organisation_number
 from models.database import Database
 from models.need_repository import stored_need, stored_needs
+from service.detection import detect_language
 from service.errors import NotFoundError
 from service.shortlisting import Asked, ask_stored, ask_text
 

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -56,7 +55,7 @@ def as_csv(given: Given, language: str) -> bytes:
 def as_xlsx(given: Given, language: str) -> bytes:
     """One company a row on one sheet; texts stay texts."""
     data = io.BytesIO()
-    with xlsxwriter.Workbook(data, {"in_memory": True, **XLSX_AS_TEXT}) as book:
+    with xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_formulas": False}) as book:
         sheet = book.add_worksheet(word("shortlist", language))
         heading, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         for column, name in enumerate(_columns(language)):

@@ -1,4 +1,4 @@
-"""From the profiles in force to a published index. One of two files that translate between the two vocabularies."""
+"""From the profiles in force to a published index: one of two files that translate between vocabularies."""
 
 import hashlib
 from collections.abc import Callable, Sequence

@@ -6,6 +6,8 @@ import typer
 
 from models.database import open_database
 from service import terminal
+from service.encoder import open_encoder
+from service.indexing import IndexPreview, bring_index_up_to_date, preview
 from service.settings import load_settings
 
 
@@ -16,8 +18,6 @@ def register(app: typer.Typer) -> None:
 
 def setup() -> None:
     """Make the data folder, its database and the encoder. Does nothing where they are there."""
-    from service.encoder import open_encoder
-
     settings = load_settings()
     settings.places.folder.mkdir(parents=True, exist_ok=True)
     settings.places.secret()
@@ -32,22 +32,11 @@ def index(
     dry_run: bool = typer.Option(False, "--dry-run", help="Say what would be indexed; change nothing."),
     as_json: bool = typer.Option(False, "--json", help="For programs: one JSON object."),
 ) -> None:
-    """Encode and index the profiles in force, and put the index in force. Unchanged texts are not encoded again."""
-    from service.encoder import open_encoder
-    from service.indexing import bring_index_up_to_date, preview
-
+    """Encode and index the profiles in force, and put the index in force. Unchanged texts are not encoded."""
     settings = load_settings()
     database = open_database(settings.database)
     if dry_run:
-        report = asdict(preview(database, settings))
-        terminal.show_json(report) if as_json else terminal.say(
-            f"{report['profiles']} profiles would be indexed; "
-            + (
-                "nothing has changed since the index in force."
-                if report["unchanged"]
-                else "the catalogue has changed."
-            )
-        )
+        _show_preview(preview(database, settings), as_json)
         return
     encoder = open_encoder(settings)
     with terminal.progress("Encoding passages") as on_progress:
@@ -61,3 +50,11 @@ def index(
             f"Index {done.version} is in force: {done.profiles} profiles, {done.passages} passages "
             f"({done.encoded} encoded, {done.from_cache} unchanged)."
         )
+
+
+def _show_preview(found: IndexPreview, as_json: bool) -> None:
+    state = "nothing has changed since the last index" if found.unchanged else "the catalogue has changed"
+    if as_json:
+        terminal.show_json(asdict(found))
+    else:
+        terminal.say(f"{found.profiles} profiles would be indexed; {state}.")

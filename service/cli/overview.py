@@ -1,10 +1,14 @@
 """`behov status` and `behov settings`."""
 
+import ast
+import inspect
 from dataclasses import asdict, fields, is_dataclass
+from itertools import pairwise
 from typing import Annotated, Any
 
 import typer
 
+from ingest.limits import Limits
 from matching.errors import IndexDamagedError, IndexMissingError
 from matching.saved_index import read_manifest
 from models.catalogue_repository import logged_runs, source_summaries
@@ -84,7 +88,7 @@ def settings(as_json: AsJson = False) -> None:
 
 def describe_settings(found: Settings) -> list[dict[str, Any]]:
     """One row a setting: variable, value, help; the limits one row each."""
-    rows = []
+    rows, limits = [], attribute_docs(Limits)
     for name, field in Settings.model_fields.items():
         value = getattr(found, name)
         if is_dataclass(value):
@@ -92,13 +96,24 @@ def describe_settings(found: Settings) -> list[dict[str, Any]]:
                 {
                     "variable": f"BEHOV_{name}__{part.name}".upper(),
                     "value": getattr(value, part.name),
-                    "help": LIMIT_HELP.get(part.name, ""),
+                    "help": limits[part.name],
                 }
                 for part in fields(value)
             ]
         else:
             rows.append({"variable": f"BEHOV_{name}".upper(), "value": value, "help": field.description})
     return rows
+
+
+def attribute_docs(record: type) -> dict[str, str]:
+    """The text under each field of a dataclass, in one line."""
+    (definition,) = ast.parse(inspect.getsource(record)).body
+    assert isinstance(definition, ast.ClassDef)
+    docs = {}
+    for field, below in pairwise(definition.body):
+        if isinstance(field, ast.AnnAssign) and isinstance(below, ast.Expr) and isinstance(field.target, ast.Name):
+            docs[field.target.id] = " ".join(str(ast.literal_eval(below.value)).split())
+    return docs
 
 
 def _day(moment: Any) -> str:

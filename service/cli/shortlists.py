@@ -87,8 +87,8 @@ def replay(
     if made.as_bytes != stored.document_json.encode():
         raise ReplayError(
             f"Shortlist {number} came out otherwise than it was given. It was made by version "
-            f"{stored.run.software_version} with index {stored.run.index_version}; `behov shortlist show {number}` "
-            "still shows it as it was."
+            f"{stored.run.software_version} with index {stored.run.index_version}; `behov shortlist show "
+            f"{number}` still shows it as it was."
         )
     if out is not None:
         out.write_bytes(made.as_bytes)

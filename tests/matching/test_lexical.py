@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from matching.lexical import B, K1, build_lexical_index
+from matching.lexical import K1, B, build_lexical_index
 
 TEXTS = ["Vi mäter läckage i ledningar.", "Vi mäter luft.", "We detect leakage in pipes.", "Vi säljer stolar."]
 INDEX = build_lexical_index(TEXTS, ["sv", "sv", "en", "sv"])

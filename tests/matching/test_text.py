@@ -1,5 +1,7 @@
 """Sentences and passages keep their place in the text."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,7 +39,7 @@ def test_no_letter_is_lost_and_every_sentence_is_short_and_verbatim(text: str) -
     spans = sentences(text)
     assert "".join("".join(cut(text)).split()) == "".join(text.split())
     assert all(0 < span.end - span.start <= SENTENCE_CHARACTERS for span in spans)
-    assert all(one.end <= other.start for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(spans))
 
 
 @given(st.text(max_size=3000))

@@ -91,11 +91,21 @@ def test_a_withdrawn_row_is_out_of_force_but_stays_reachable(database: Database)
 
 
 def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
-    with pytest.raises(IntegrityError), database.writing() as session:
-        save_source(
-            session, name="s", title="S", kind=SourceKind.COMPANIES, licence=None, fictional=True, definition=""
-        )
-        session.add(Listing(entry_id=99, profile_version_id=99, opened_by_run_id=99, valid_from=DAY[0]))
+    def write_half() -> None:
+        with database.writing() as session:
+            save_source(
+                session,
+                name="s",
+                title="S",
+                kind=SourceKind.COMPANIES,
+                licence=None,
+                fictional=True,
+                definition="",
+            )
+            session.add(Listing(entry_id=99, profile_version_id=99, opened_by_run_id=99, valid_from=DAY[0]))
+
+    with pytest.raises(IntegrityError):
+        write_half()
     with database.reading() as session:
         assert listed_contents(session, "s") == {}
 
