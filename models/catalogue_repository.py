@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Select, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Session  # the other rooms name the type without importing sqlalchemy
 
 from models.catalogues import CatalogueEntry, CatalogueSource, IngestRun, Listing, RefusedRow, SourceKind
 from models.companies import Company, ProfileVersion
@@ -139,6 +139,18 @@ def listed_contents(session: Session, source_name: str) -> dict[str, str]:
         .where(CatalogueSource.name == source_name, Listing.valid_until.is_(None))
     )
     return {row_key: content for row_key, content in session.execute(query)}
+
+
+def listed_company_uids(session: Session, source_name: str) -> dict[str, str]:
+    """Row key → uid of the company, for every profile a source lists now."""
+    query = (
+        select(CatalogueEntry.row_key, Company.uid)
+        .join(CatalogueSource, CatalogueSource.id == CatalogueEntry.source_id)
+        .join(Company, Company.id == CatalogueEntry.company_id)
+        .join(Listing, Listing.entry_id == CatalogueEntry.id)
+        .where(CatalogueSource.name == source_name, Listing.valid_until.is_(None))
+    )
+    return {row_key: uid for row_key, uid in session.execute(query)}
 
 
 def list_profiles(
