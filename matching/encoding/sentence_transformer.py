@@ -1,0 +1,205 @@
+"""Any sentence-transformers model as an encoder: bfloat16 where the processor has it, and one fixed shape a batch.
+
+A vector must not depend on what else is in the call, but matrix kernels are chosen by the shape of the whole
+batch. So passages run in batches of eight rows, filled up with dummies, and a length rounded up to sixteen tokens;
+a query runs alone. Each row then goes through the same arithmetic whichever rows it has beside it.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from matching.encoding.encoder import (
+    Encoded,
+    EncoderId,
+    Kind,
+    Precision,
+    Progress,
+    Spans,
+    Vectors,
+    check_request,
+    rounded,
+)
+from matching.encoding.errors import TextTooLongError
+from matching.encoding.fingerprint import fingerprint
+from matching.encoding.loading import best_precision, load, own_tokenizer, prefixes, prepare
+
+if TYPE_CHECKING:
+    import torch
+
+ROWS: dict[Kind, int] = {"query": 1, "passage": 8}
+LENGTH_STEP = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """One text as the model reads it; `offsets` are characters of prefix + text, (0, 0) for special tokens."""
+
+    ids: list[int]
+    offsets: list[tuple[int, int]]
+
+
+class SentenceTransformerEncoder:
+    """A local folder or hub name, loaded through sentence-transformers, as an Encoder.
+
+    The model's own pooling and normalisation make the vector of a text. The vector of a span is the mean of the
+    token vectors of that same pass ("late chunking", Günther et al. 2024, arXiv 2409.04701), so quoting sentences
+    costs no further encoding; a model without a fast tokenizer knows no character offsets, and each span is
+    then encoded as a text of its own.
+
+    `precision="auto"` is bfloat16 where the processor multiplies it (AVX512-BF16, AMX, ARM), else float32.
+    Prefixes not given are the model's own prompts, else those of the E5 family if it is named so, else none.
+    Nothing is downloaded unless `allow_download`. Raises ModelError if the model cannot be loaded or is not a
+    transformer for text.
+    """
+
+    def __init__(
+        self,
+        model: str | Path,
+        precision: Literal["auto", "bfloat16", "float32"] = "auto",
+        query_prefix: str | None = None,
+        passage_prefix: str | None = None,
+        allow_download: bool = False,
+    ) -> None:
+        self._model = load(str(model), allow_download)
+        chosen: Precision = best_precision() if precision == "auto" else precision
+        prepare(self._model, chosen)
+        self._tokenizer, self._has_offsets = own_tokenizer(self._model)
+        name = Path(model).name if Path(model).is_dir() else str(model)
+        own = prefixes(self._model, name)
+        self._id = EncoderId(
+            model=name,
+            weights=fingerprint(str(model)),
+            precision=chosen,
+            query_prefix=own[0] if query_prefix is None else query_prefix,
+            passage_prefix=own[1] if passage_prefix is None else passage_prefix,
+            dimension=int(self._model.get_embedding_dimension() or 0),
+            max_tokens=int(self._model.max_seq_length or 512),
+        )
+        self._prompt_lengths = {kind: max(0, len(self._ids(self._prefix(kind))) - 1) for kind in ROWS}
+
+    @property
+    def id(self) -> EncoderId:
+        """What decides the vectors."""
+        return self._id
+
+    def count_tokens(self, texts: Sequence[str], kind: Kind = "passage") -> list[int]:
+        """The length of each text in tokens, prefix and special tokens included."""
+        return [len(tokens.ids) for tokens in self._tokenise(texts, kind)]
+
+    def encode(
+        self,
+        texts: Sequence[str],
+        kind: Kind,
+        spans: Sequence[Spans] | None = None,
+        on_progress: Progress | None = None,
+    ) -> Encoded:
+        """The vectors of `texts` and of their spans; see Encoder.encode."""
+        check_request(texts, spans)
+        tokens = self._tokenise(texts, kind)
+        for index, one in enumerate(tokens):
+            if len(one.ids) > self._id.max_tokens:
+                raise TextTooLongError(index, len(one.ids), self._id.max_tokens)
+        vectors = np.zeros((len(texts), self._id.dimension), dtype=np.float32)
+        found: list[Vectors] = [np.zeros((0, self._id.dimension), dtype=np.float32) for _ in texts]
+        done = 0
+        for length, rows in self._batches(tokens, kind):
+            pooled, contextual = self._forward([tokens[i].ids for i in rows], length, kind)
+            vectors[rows] = rounded(pooled[: len(rows)])
+            if spans is not None and self._has_offsets:
+                for row, index in enumerate(rows):
+                    found[index] = self._span_vectors(contextual[row], tokens[index], spans[index], kind)
+            done += len(rows)
+            if on_progress is not None:
+                on_progress(done, len(texts))
+        if spans is not None and not self._has_offsets:
+            found = [
+                self._spans_as_texts(text, ranges, kind) for text, ranges in zip(texts, spans, strict=True)
+            ]
+        return Encoded(vectors, found)
+
+    def _prefix(self, kind: Kind) -> str:
+        return self._id.query_prefix if kind == "query" else self._id.passage_prefix
+
+    def _ids(self, text: str) -> list[int]:
+        return self._tokenise_raw([text])[0].ids
+
+    def _tokenise(self, texts: Sequence[str], kind: Kind) -> list[Tokens]:
+        prefix = self._prefix(kind)
+        return self._tokenise_raw([prefix + text for text in texts])
+
+    def _tokenise_raw(self, texts: list[str]) -> list[Tokens]:
+        if self._has_offsets:
+            return [Tokens(one.ids, one.offsets) for one in self._tokenizer.encode_batch(texts)]
+        lists = self._tokenizer(texts, truncation=False, padding=False, split_special_tokens=True)[
+            "input_ids"
+        ]
+        return [Tokens(list(ids), [(0, 0)] * len(ids)) for ids in lists]
+
+    def _batches(self, tokens: list[Tokens], kind: Kind) -> Iterator[tuple[int, list[int]]]:
+        """(padded length, indices of texts), each batch of one length and at most the fixed number of rows.
+
+        Transformers leaves the mask out when nothing is masked, which is other arithmetic. So every row has at
+        least one masked place, or, where the model's length is full, one row of the batch is a dummy.
+        """
+        by_length: dict[int, list[int]] = defaultdict(list)
+        limit = self._id.max_tokens
+        for index, one in enumerate(tokens):
+            by_length[min(limit, -(-(len(one.ids) + 1) // LENGTH_STEP) * LENGTH_STEP)].append(index)
+        for length in sorted(by_length):
+            rows = by_length[length]
+            size = max(1, ROWS[kind] - (length == limit))
+            for start in range(0, len(rows), size):
+                yield length, rows[start : start + size]
+
+    def _forward(self, ids: list[list[int]], length: int, kind: Kind) -> tuple[Vectors, "torch.Tensor"]:
+        """Sentence vectors (rows, d) and token vectors (rows, length, hidden), dummies included."""
+        import torch
+
+        inputs = np.full((ROWS[kind], length), self._padding(), dtype=np.int64)
+        mask = np.zeros_like(inputs)
+        mask[:, 0] = 1  # a dummy row has one token, as a softmax over none is undefined
+        for row, one in enumerate(ids):
+            inputs[row, : len(one)] = one
+            mask[row, : len(one)] = 1
+        with torch.inference_mode():
+            features: dict[str, Any] = {
+                "input_ids": torch.from_numpy(inputs),
+                "attention_mask": torch.from_numpy(mask),
+                "prompt_length": self._prompt_lengths[kind],
+            }
+            modules = iter(self._model)
+            features = next(modules)(features)
+            contextual = features["token_embeddings"] = features["token_embeddings"].float()
+            for module in modules:
+                features = module(features)
+            pooled: Vectors = features["sentence_embedding"].float().numpy()
+        return pooled, contextual
+
+    def _padding(self) -> int:
+        return int(self._model.tokenizer.pad_token_id or 0)
+
+    def _span_vectors(self, contextual: "torch.Tensor", tokens: Tokens, spans: Spans, kind: Kind) -> Vectors:
+        shift = len(self._prefix(kind))
+        places = [place for place, (start, end) in enumerate(tokens.offsets) if end > start]
+        starts = [tokens.offsets[place][0] - shift for place in places]
+        ends = [tokens.offsets[place][1] - shift for place in places]
+        vectors = np.zeros((len(spans), contextual.shape[-1]), dtype=np.float32)
+        for row, (start, end) in enumerate(spans):
+            first, last = bisect_right(ends, start), bisect_left(starts, end)
+            if first < last:
+                vectors[row] = contextual[places[first] : places[last - 1] + 1].mean(dim=0).numpy()
+        return rounded(vectors)
+
+    def _spans_as_texts(self, text: str, spans: Spans, kind: Kind) -> Vectors:
+        pieces = [text[start:end] for start, end in spans]
+        vectors = np.zeros((len(spans), self._id.dimension), dtype=np.float32)
+        said = [row for row, piece in enumerate(pieces) if piece.strip()]
+        if said:
+            vectors[said] = self.encode([pieces[row] for row in said], kind).vectors
+        return vectors
