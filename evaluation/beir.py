@@ -6,14 +6,13 @@ NeurIPS Datasets and Benchmarks 2021, arXiv 2104.08663.
 
 import json
 import shutil
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.errors import FileError
-from evaluation.publish import publish
+from evaluation.publish import partial_path, publish
 from evaluation.qrels import Grade, Qrels
 
 HEADER = ["query-id", "corpus-id", "score"]
@@ -52,18 +51,16 @@ def write_beir(data: BeirFolder, folder: Path, split: str = "test") -> None:
     """
     if folder.exists():
         raise FileError(folder, 0, "the folder exists; name a new one")
-    partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    partial = partial_path(folder)
     try:
-        (partial / "qrels").mkdir()
+        (partial / "qrels").mkdir(parents=True)
         documents = ({"_id": d.id, "title": d.title, "text": d.text} for d in data.documents)
         publish(partial / "corpus.jsonl", _json_lines(documents))
         publish(partial / "queries.jsonl", _json_lines({"_id": q.id, "text": q.text} for q in data.queries))
         publish(partial / "qrels" / f"{split}.tsv", _table(data.qrels, folder))
-        partial.chmod(0o755)
         partial.rename(folder)
-    except BaseException:
+    finally:
         shutil.rmtree(partial, ignore_errors=True)
-        raise
 
 
 def read_beir(folder: Path, split: str = "test", best_grade: int = int(Grade.PILOT_APPROVED)) -> BeirFolder:

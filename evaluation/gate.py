@@ -8,7 +8,6 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from math import isfinite
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -41,7 +40,7 @@ class Baseline:
 
     def __post_init__(self) -> None:
         for need, value in self.values.items():
-            if not (isfinite(value) and 0 <= value <= 1):
+            if not -ROUNDING <= value <= 1 + ROUNDING:
                 raise BaselineError(f"need {need!r}: {value} is not in 0 … 1")
             if need not in self.owners:
                 raise BaselineError(f"need {need!r} has no need owner")

@@ -47,6 +47,9 @@ class Decision(StrEnum):
     NEGATIVE = "negative"
 
 
+_WEIGHT = {None: 0, Decision.NEGATIVE: 1, Decision.POSITIVE: 2}
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one company for one need; one row of a file of past pilots.
@@ -156,10 +159,7 @@ def qrels_from_outcomes(
 
 def _furthest(rows: Sequence[Outcome]) -> Outcome:
     """The row that holds: furthest stage, then a positive decision, then the latest date, then the first row."""
-    return max(rows, key=lambda row: (row.stage.rank, _DECIDED[row.decision], row.stage_on or dt.date.min))
-
-
-_DECIDED = {None: 0, Decision.NEGATIVE: 1, Decision.POSITIVE: 2}
+    return max(rows, key=lambda row: (row.stage.rank, _WEIGHT[row.decision], row.stage_on or dt.date.min))
 
 
 def _provenance(row: Outcome, rows: int) -> Provenance:

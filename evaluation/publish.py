@@ -1,22 +1,26 @@
 """Write a file so that a reader sees all of it or none."""
 
 import os
-import tempfile
+import secrets
 from pathlib import Path
+
+
+def partial_path(path: Path) -> Path:
+    """A hidden name of our own beside `path`, to write under until all is there."""
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
 
 
 def publish(path: Path, text: str) -> None:
     """Write `text` as UTF-8 beside `path`, flush it to disk, and put it in place by one atomic rename.
 
-    OSError where the folder is missing or full; `path` is then as it was.
+    OSError where the folder is missing or full, UnicodeEncodeError for half a character; `path` is then as it was.
     """
-    descriptor, partial = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    partial = partial_path(path)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+        with partial.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        Path(partial).replace(path)
-    except BaseException:
-        Path(partial).unlink(missing_ok=True)
-        raise
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

@@ -117,7 +117,8 @@ def _upper(listed: list[str], judged: Mapping[str, int], best: int, k: int) -> f
     gain = grades @ _discount(len(top))
     ideal = -np.sort(-everyone, axis=1)[:, :k]
     best_gain = ideal @ _discount(ideal.shape[1])
-    return float(np.divide(gain, best_gain, out=np.zeros_like(gain), where=best_gain > 0).max(initial=0.0))
+    values = np.divide(gain, best_gain, out=np.zeros_like(gain), where=best_gain > 0)
+    return min(1.0, float(values.max()))
 
 
 def _discount(ranks: int) -> Grades:
