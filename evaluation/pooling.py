@@ -24,7 +24,7 @@ class PoolItem:
 
 @dataclass(frozen=True, slots=True)
 class PoolOrigin:
-    """Who proposed a pair: a run's name and the rank it gave, or "drawn at random" and None. Never shown to judges."""
+    """Who proposed a pair: a run and the rank it gave, or "drawn at random" and None. Never shown to judges."""
 
     need: str
     company: str
