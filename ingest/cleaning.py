@@ -4,8 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ingest.countries import country_code
-from ingest.emptying import Emptying, masked_digits, private_digits
+from ingest.emptying import Emptying, masked_digits
 from ingest.identity import company_identity, normalised_name, private_uid
 from ingest.limits import Limits
 from ingest.organisation_numbers import OrganisationNumber, read_organisation_number
@@ -39,7 +38,6 @@ class Cleaning:
 def clean_company(row: Row, cleaning: Cleaning) -> CompanyRow | RefusedRow:
     """The company that `row` describes, or the row refused with its reasons."""
     raw = cleaning.emptying.fields(row)
-    private = private_digits(raw.get("organisation_number", ""), _country(raw, cleaning))
     row_key: str | None = None
     try:
         row_key, kind = _row_key(raw, cleaning)
@@ -48,19 +46,19 @@ def clean_company(row: Row, cleaning: Cleaning) -> CompanyRow | RefusedRow:
         return _company(row.line, row_key, kind, cleaning.emptying.patched(raw, row_key), cleaning)
     except RowRefusedError as refusal:
         reasons = (row.problem,) if row.problem else refusal.reasons
-        return RefusedRow(row.line, row_key, reasons, cleaning.emptying.kept(row, private, cleaning.limits))
+        return RefusedRow(row.line, row_key, reasons, cleaning.emptying.kept(row, cleaning.limits))
 
 
 def _company(line: int, row_key: str, kind: KeyKind, fields: dict[str, str], cleaning: Cleaning) -> CompanyRow:
     warnings: list[Reason] = []
-    country = _country(fields, cleaning)
+    country = cleaning.emptying.country(fields)
     number = _number(fields, country)
     if isinstance(number, Reason):
         warnings.append(number)
         number = None
     if number and is_absent(fields.get("country", "")):
         fields = fields | {"country": number.country}
-    fields = _without_number(fields, country, cleaning)
+    fields = _without_number(fields, cleaning)
     profile = clean_profile(fields, cleaning.defaults, cleaning.limits, warnings)
     identity = company_identity(number, cleaning.emptying.source.name, row_key, profile.country, cleaning.secret)
     return CompanyRow(line, row_key, kind, identity, profile, tuple(warnings))
@@ -68,7 +66,7 @@ def _company(line: int, row_key: str, kind: KeyKind, fields: dict[str, str], cle
 
 def _row_key(fields: Mapping[str, str], cleaning: Cleaning) -> tuple[str, KeyKind]:
     """What names this row in its source, and which kind of key it is. Raises RowRefusedError for a bad key."""
-    number = _number(fields, _country(fields, cleaning))
+    number = _number(fields, cleaning.emptying.country(fields))
     key = one_line(fields.get("key", ""))
     if cleaning.key_is_number and isinstance(number, Reason):
         raise RowRefusedError(number)
@@ -78,7 +76,7 @@ def _row_key(fields: Mapping[str, str], cleaning: Cleaning) -> tuple[str, KeyKin
         if number.personal:
             return private_uid(f"{number.country}:{number.digits}", cleaning.secret), KeyKind.NUMBER
         return number.digits, KeyKind.NUMBER
-    name = normalised_name(_without_number(fields, _country(fields, cleaning), cleaning).get("name", ""))
+    name = normalised_name(_without_number(fields, cleaning).get("name", ""))
     if not name:
         raise RowRefusedError(Reason("no_name", "the row has no company name; fill it in"))
     return _checked_key(name, fields, cleaning), KeyKind.NAME
@@ -95,15 +93,13 @@ def _checked_key(key: str, fields: Mapping[str, str], cleaning: Cleaning) -> str
         )
     if len(key) > LONGEST_KEY:
         raise RowRefusedError(Reason("key_too_long", f"the key has more than {LONGEST_KEY} characters"))
-    digits = private_digits(fields.get("organisation_number", ""), _country(fields, cleaning))
+    digits = cleaning.emptying.private(fields)
     language = cleaning.defaults.language
+    if digits and re.sub(r"\D", "", key)[-10:] == digits:
+        return private_uid(f"SE:{digits}", cleaning.secret)
     if holds_personal_number(key) or masked_digits(key, digits, language) != key:
         return private_uid(key, cleaning.secret)
     return key
-
-
-def _country(fields: Mapping[str, str], cleaning: Cleaning) -> str | None:
-    return country_code(one_line(fields.get("country", ""))) or cleaning.defaults.country
 
 
 def _number(fields: Mapping[str, str], country: str | None) -> OrganisationNumber | Reason | None:
@@ -111,9 +107,9 @@ def _number(fields: Mapping[str, str], country: str | None) -> OrganisationNumbe
     return None if is_absent(text) else read_organisation_number(text, country)
 
 
-def _without_number(fields: Mapping[str, str], country: str | None, cleaning: Cleaning) -> dict[str, str]:
+def _without_number(fields: Mapping[str, str], cleaning: Cleaning) -> dict[str, str]:
     """`fields` where the row's own number, if it may be a person's, stands nowhere but in its own field."""
-    digits = private_digits(fields.get("organisation_number", ""), country)
+    digits = cleaning.emptying.private(fields)
     return {
         field: text if field == "organisation_number" else masked_digits(text, digits, cleaning.defaults.language)
         for field, text in fields.items()

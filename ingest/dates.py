@@ -23,11 +23,12 @@ DAY_FIRST = re.compile(r"(\d{1,2})([./-]) ?(\d{1,2})\2 ?(\d{4})(?: [\d:.]+)?")
 DAY_AND_NAME = re.compile(r"(?:den )?(\d{1,2})(?:\.|:e|st|nd|rd|th)? ([^\W\d]+)\.?,? (\d{4})")
 NAME_AND_DAY = re.compile(r"([^\W\d]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 MONTH_ALONE = re.compile(r"(\d{4})-(\d{1,2})")
+YEAR_ALONE = re.compile(r"((?:19|20)\d{2})")
 NAME_ALONE = re.compile(r"([^\W\d]+)\.?,? (\d{4})")
 
 
 def date_of(text: str, *, day_first: bool = True) -> dt.date | None:
-    """The date that `text` gives; a month alone is its first day. None where it is unclear.
+    """The date that `text` gives; a month or a year alone is its first day. None where it is unclear.
 
     With `day_first` False (a source in English), 05/03/2024 could be in March or in May, and is unclear.
     """
@@ -41,6 +42,8 @@ def date_of(text: str, *, day_first: bool = True) -> dt.date | None:
         return _date(found[3], MONTH.get(found[2], 0), found[1])
     if found := NAME_AND_DAY.fullmatch(text):
         return _date(found[3], MONTH.get(found[1], 0), found[2])
+    if found := YEAR_ALONE.fullmatch(text):
+        return _date(found[1], 1, 1)
     if found := MONTH_ALONE.fullmatch(text):
         return _date(found[1], found[2], 1)
     if found := NAME_ALONE.fullmatch(text):

@@ -1,9 +1,10 @@
 """Emptying a row into canonical fields, and keeping what may be kept of a row that is refused."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ingest.canonical import COMPANY_TEXTS, NEED_TEXTS
+from ingest.countries import country_code
 from ingest.limits import Limits
 from ingest.mapping import names_person
 from ingest.organisation_numbers import may_be_personal, read_organisation_number
@@ -22,7 +23,6 @@ class Emptying:
     source: Source
     patches: Mapping[str, tuple[Patch, ...]]
     wordings: Mapping[str, Mapping[str, str]]
-    ignored: tuple[str, ...]
 
     def fields(self, row: Row) -> dict[str, str]:
         """Canonical field → text as read, several columns joined with a blank line."""
@@ -44,18 +44,27 @@ class Emptying:
 
     def is_ignored(self, column: str) -> bool:
         """Whether a column is never stored: by the source's word, or because it names persons."""
-        named = any(column == name or column.startswith(f"{name}.") for name in self.ignored)
+        named = any(column == name or column.startswith(f"{name}.") for name in self.source.ignore)
         return named or (column not in self.source.used_columns and names_person(column))
 
-    def kept(self, row: Row, private_digits: str | None, limits: Limits) -> dict[str, str]:
+    def country(self, fields: Mapping[str, str]) -> str | None:
+        """The country of a row: its own, else the source's."""
+        return country_code(one_line(fields.get("country", ""))) or self.source.country
+
+    def private(self, fields: Mapping[str, str]) -> str | None:
+        """The digits of a row's number, where it may be a sole trader's."""
+        return private_digits(fields.get("organisation_number", ""), self.country(fields))
+
+    def kept(self, row: Row, limits: Limits) -> dict[str, str]:
         """The columns of a refused row, without personal identity numbers, e-mail addresses and phone numbers."""
+        digits = self.private(self.fields(row))
         return {
-            storable(column): self._kept_text(column, text[: limits.cell_characters], private_digits)
+            storable(column): self._kept_text(column, text[: limits.cell_characters], digits)
             for column, text in row.texts.items()
             if not self.is_ignored(column)
         }
 
-    def _kept_text(self, column: str, text: str, private_digits: str | None) -> str:
+    def _kept_text(self, column: str, text: str, digits: str | None) -> str:
         fields = {field for field, columns in self.source.columns.items() if column in columns}
         country = self.source.country
         if (
@@ -64,14 +73,14 @@ class Emptying:
             and not _is_company_number(text, country)
         ):
             return f"••••••-••{text.strip()[-2:]}"
-        text = masked_digits(storable(text), private_digits, self.source.language)
+        text = masked_digits(storable(text), digits, self.source.language)
         if not fields or fields & {*COMPANY_TEXTS, *NEED_TEXTS}:
             return mask_personal_data(text, self.source.language)[0]
         return mask_personal_numbers(text, MASKS[self.source.language].number)
 
 
-def emptying_of(source: Source, columns: Collection[str]) -> Emptying:
-    """How to empty the rows of a table with these columns."""
+def emptying_of(source: Source) -> Emptying:
+    """How to empty the rows of a source."""
     patches: dict[str, tuple[Patch, ...]] = {}
     for patch in source.patches:
         patches[patch.row_key] = (*patches.get(patch.row_key, ()), patch)
@@ -79,8 +88,7 @@ def emptying_of(source: Source, columns: Collection[str]) -> Emptying:
         field: {one_line(said).casefold(): meant for said, meant in words.items()}
         for field, words in source.values.items()
     }
-    ignored = tuple(name for name in source.ignore)
-    return Emptying(source, patches, wordings, ignored)
+    return Emptying(source, patches, wordings)
 
 
 def private_digits(text: str, country: str | None) -> str | None:

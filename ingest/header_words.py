@@ -12,7 +12,8 @@ COMPANY_WORDS = {
         company name, name, business name, supplier, organization
     """,
     "organisation_number": """
-        organisationsnummer, orgnr, org nr, org.nr, org.nummer, orgnummer, organisasjonsnummer, cvr, cvr-nummer, cvr nr, y-tunnus, ytunnus, registration number, company number, organisation number,
+        organisationsnummer, orgnr, org nr, org.nr, org.nummer, orgnummer, organisasjonsnummer, cvr,
+        cvr-nummer, cvr nr, y-tunnus, ytunnus, registration number, company number, organisation number,
         organization number, org number, business id, vat number, momsnummer, momsregistreringsnummer
     """,
     "country": """
