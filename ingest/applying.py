@@ -43,15 +43,15 @@ def apply(
     """Write what an examined file changes, in the caller's transaction; commit nothing.
 
     With `dry_run`, plan and write nothing. With `allow_missing`, any number of listed rows may be missing.
-    Raises a kind of DataRejected where the file as a whole should not replace what is listed; then nothing was written.
+    Raises a kind of DataRejected, and writes nothing, where the file should not replace what is listed.
     """
     check_expectations(examination)
     source = examination.source
     latest = latest_run(session, source.name)
     if latest and examination.as_of < latest.as_of:
         raise OlderThanLatest(
-            f"the file is as of {examination.as_of:%Y-%m-%d}, and one as of {latest.as_of:%Y-%m-%d} was read before"
-            "; correct as_of: in the source file"
+            f"the file is as of {examination.as_of:%Y-%m-%d}; one as of {latest.as_of:%Y-%m-%d} was read before; "
+            "correct as_of: in the source file"
         )
     changes = planned(session, examination)
     if source.kind is SourceKind.COMPANIES and not allow_missing:

@@ -83,8 +83,8 @@ def _duplicate(row: CompanyRow, best: CompanyRow) -> Reason:
     what = "key" if row.key_kind is KeyKind.COLUMN else "organisation number"
     return Reason(
         "duplicate_key",
-        f"line {row.line} has the same {what} as line {best.line}, which is kept as the one updated last or saying "
-        "most; correct the key or take one of the lines out",
+        f"line {row.line} has the same {what} as line {best.line}, which is kept as the one updated last or "
+        "saying most; correct the key or take one of the lines out",
     )
 
 

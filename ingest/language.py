@@ -5,7 +5,7 @@ from functools import lru_cache
 from lingua import Language, LanguageDetector, LanguageDetectorBuilder
 
 from ingest.canonical import LANGUAGES
-from ingest.plain_text import letters
+from ingest.plain_text import has_letters
 
 DETECTED = {
     "sv": Language.SWEDISH,
@@ -46,7 +46,7 @@ def detected_language(text: str, default: str) -> str:
     Danish and Finnish are looked for only where they are the default: with more languages to choose from, the
     Scandinavian ones are told apart far less surely. Nynorsk is never told from Bokmål.
     """
-    if letters(text[:READ_CHARACTERS]) < ENOUGH_CHARACTERS:
+    if not has_letters(text[:READ_CHARACTERS], ENOUGH_CHARACTERS):
         return default
     best = _detector(default).compute_language_confidence_values(text[:READ_CHARACTERS])[0]
     found = CODES[best.language]

@@ -22,8 +22,8 @@ PHRASES = {
     Maturity.MARKET: """
         market, on the market, in market, commercial, commercialised, commercialized, first customers,
         customers, revenue, launched, early revenue, go to market, seed, på marknaden, marknad, kommersiell,
-        första kunder, kunder, lanserad, omsättning, säljer, på markedet, marked, kommersielt, første
-        kunder, lansert, i salg, inntekter, markkinoilla, ensimmäiset asiakkaat
+        i försäljning, in sales, första kunder, kunder, lanserad, omsättning, säljer, på markedet, marked,
+        kommersielt, første kunder, lansert, i salg, inntekter, markkinoilla, ensimmäiset asiakkaat
     """,
     Maturity.SCALE: """
         scale, scaling, scale-up, scaleup, growth, growing, established, mature, international, expansion,

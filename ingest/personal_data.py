@@ -12,6 +12,9 @@ SWEDISH = re.compile(r"(?<!\d)(?:19|20)?\d{6}[ ]?[-+\u2013\u2212]?[ ]?\d{4}(?!\d
 NORWEGIAN = re.compile(r"(?<!\d)\d{6}[ .-]?\d{5}(?!\d)")
 FINNISH = re.compile(r"(?<![\dA-Za-z])\d{6}[-+A-FYXWVU]\d{3}[0-9A-Y](?![\dA-Za-z])")
 DANISH = re.compile(r"(?<!\d)\d{6}[-\u2013]\d{4}(?!\d)")
+MANY_DIGITS = re.compile(r"\d(?:[^\d\n]{0,4}\d){5}")
+"""The fewest digits that any of these numbers has, near each other."""
+
 EMAIL = re.compile(
     r"(?:mailto:)?(?<![\w.+-])[\w.+-]{1,64}\s?(?:@|[\[({]\s?(?:at|a|snabel-?a|alfakrøll)\s?[\])}])\s?"
     r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}",
@@ -55,9 +58,9 @@ def holds_personal_number(text: str) -> bool:
 
 def mask_personal_numbers(text: str, mask: str) -> str:
     """`text` with `mask` in place of every valid Nordic personal identity number."""
-    text = FINNISH.sub(lambda found: mask if hetu.is_valid(found[0]) else found[0], text)
-    if not any(character.isdigit() for character in text):
+    if not MANY_DIGITS.search(text):
         return text
+    text = FINNISH.sub(lambda found: mask if hetu.is_valid(found[0]) else found[0], text)
     text = NORWEGIAN.sub(lambda found: mask if _is_norwegian(found[0]) else found[0], text)
     text = SWEDISH.sub(lambda found: mask if _is_swedish(found[0]) else found[0], text)
     return DANISH.sub(
@@ -72,6 +75,8 @@ def mask_personal_data(text: str, language: str) -> tuple[str, int]:
     if "@" in text or "[" in text or "(" in text or "{" in text:
         text = EMAIL.sub(masks.email, text)
     text = mask_personal_numbers(text, masks.number)
+    if not MANY_DIGITS.search(text):
+        return text, sum(text.count(mask) - count for mask, count in before.items())
     text = CALLED.sub(lambda found: found[1] + masks.phone, text)
     text = PHONE.sub(lambda found: found[0] if _is_other_number(found[0]) else masks.phone, text)
     return text, sum(text.count(mask) - count for mask, count in before.items())

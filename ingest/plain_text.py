@@ -20,7 +20,8 @@ INVISIBLE = re.compile(
     "\\ud800-\\udfff\U000e0000-\U000e0fff]"
 )
 LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
-MISREAD = re.compile("Ã[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\x80-\xbf™œ“”¢˜]|Â[\xa0«»°·]")
+MISREAD_LETTERS = re.compile("Ã[¥¤¶¸¦©¼…„–˜†‰\x84-\x86\x89\x96\x98]")
+MISREAD_SIGNS = re.compile("â€|Â[\xa0«»°·]|Ã[\x80-\xbf‚ƒâ]")
 """UTF-8 that was once read as Windows-1252: no Nordic or English word holds these."""
 
 ERROR_WORDS = (
@@ -85,11 +86,16 @@ def storable(text: str) -> str:
     return re.sub("[\\x00\\ud800-\\udfff]", "", text)
 
 
-def is_misread(text: str) -> bool:
-    """Whether `text` was saved in one encoding and read in another before it came here."""
-    return MISREAD.search(text) is not None
+def has_misread_letters(text: str) -> bool:
+    """Whether å, ä, ö, æ or ø in `text` were saved in one encoding and read in another before they came here."""
+    return MISREAD_LETTERS.search(text) is not None
 
 
-def letters(text: str) -> int:
-    """How many letters `text` holds."""
-    return sum(character.isalpha() for character in text)
+def has_misread_signs(text: str) -> bool:
+    """Whether quotes, dashes or other signs in `text` were read in the wrong encoding, or lost."""
+    return "\ufffd" in text or MISREAD_SIGNS.search(text) is not None
+
+
+def has_letters(text: str, count: int) -> bool:
+    """Whether `text` holds at least `count` letters."""
+    return sum(map(str.isalpha, text[: 10 * count])) >= count or sum(map(str.isalpha, text)) >= count

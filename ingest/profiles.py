@@ -12,7 +12,7 @@ from ingest.language import detected_language, language_code
 from ingest.limits import Limits
 from ingest.maturity import maturity_of
 from ingest.personal_data import MASKS, mask_personal_numbers
-from ingest.plain_text import is_absent, one_line
+from ingest.plain_text import SHEET_ERRORS, is_absent, one_line
 from ingest.reasons import Reason
 from ingest.texts import RowRefusedError, cleaned_texts, too_little, without_personal_data
 from models.records import Profile
@@ -57,7 +57,7 @@ def clean_profile(
         founded=read("founded", lambda text: year_of(text, defaults.day.year), "give a year such as 2015"),
         employees=read("employees", count_of, "give a number such as 12, or a range such as 11–50"),
         website=read("website", website_of, "give the company's own address, such as https://example.org"),
-        maturity=read("maturity", maturity_of, "say under values: maturity: in the source file what it means"),
+        maturity=read("maturity", _maturity, "say under values: maturity: in the source file what it means"),
         summary=" ".join(texts["summary"].split()),
         description=texts["description"],
         references=texts["references"],
@@ -87,7 +87,7 @@ class _Reader:
 
 
 def _name_flaw(name: str) -> Reason | None:
-    if is_absent(name) or not any(character.isalnum() for character in name):
+    if name in SHEET_ERRORS or not any(character.isalnum() for character in name):
         return Reason("no_name", "the row has no company name; fill it in")
     if len(name) > LONGEST_NAME:
         return Reason("name_too_long", f"the name has more than {LONGEST_NAME} characters; is the column right?")
@@ -111,6 +111,11 @@ def _language(
 def _place(fields: Mapping[str, str], field: str, language: str) -> str | None:
     text = fields.get(field, "")
     return None if is_absent(text) else mask_personal_numbers(one_line(text), MASKS[language].number)
+
+
+def _maturity(text: str) -> str | None:
+    level = maturity_of(text)
+    return level.value if level else None
 
 
 def _past_date(text: str, defaults: Defaults) -> dt.date | None:

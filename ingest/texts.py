@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ingest.limits import Limits
 from ingest.personal_data import mask_personal_data
-from ingest.plain_text import is_absent, is_misread, letters, plain_text
+from ingest.plain_text import has_letters, has_misread_letters, has_misread_signs, is_absent, plain_text
 from ingest.reasons import Reason
 
 FEWEST_LETTERS = 12
@@ -31,7 +31,7 @@ def cleaned_texts(fields: Mapping[str, str], names: tuple[str, ...], limits: Lim
         )
     texts = {name: "" if is_absent(fields.get(name, "")) else plain_text(fields[name]) for name in names}
     for name, text in texts.items():
-        if is_misread(text):
+        if has_misread_letters(text):
             raise RowRefusedError(
                 Reason(
                     "text_misread",
@@ -53,15 +53,18 @@ def without_personal_data(texts: Mapping[str, str], language: str, warnings: lis
                 f"{count} e-mail addresses, phone numbers or personal numbers were taken out of the texts",
             )
         )
-    if any("\ufffd" in text for text, _ in masked.values()):
+    if any(has_misread_signs(text) for text, _ in masked.values()):
         warnings.append(
-            Reason("letters_lost", "a text holds �, where a letter was lost before; compare it with its origin")
+            Reason(
+                "signs_misread",
+                "a text holds signs such as � or â€™, lost or misread before it came here; correct them",
+            )
         )
     return {name: text for name, (text, _) in masked.items()}
 
 
 def too_little(text: str) -> Reason | None:
     """Why `text` says too little to be matched, if it does."""
-    if len(text.split()) < 2 or letters(text) < FEWEST_LETTERS:
+    if len(text.split()) < 2 or not has_letters(text, FEWEST_LETTERS):
         return Reason("text_too_short", "the text is a word or two; describe in some sentences what is offered")
     return None
