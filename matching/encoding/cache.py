@@ -134,17 +134,13 @@ class CachedEncoder:
         wanted: list[Spans] = [()] * len(texts) if spans is None else list(spans)
         keys = [cache_key(text, kind, ranges) for text, ranges in zip(texts, wanted, strict=True)]
         rows = self._cache.find(self.id, keys)
-        missing = list(
-            {key: index for index, key in reversed(list(enumerate(keys))) if key not in rows}.values()
-        )
+        missing = list({key: index for index, key in reversed(list(enumerate(keys))) if key not in rows}.values())
         missing.sort()
         self.last = Counts(encoded=len(missing), cached=len(texts) - len(missing))
         for start in range(0, len(missing), SEGMENT_TEXTS):
             portion = missing[start : start + SEGMENT_TEXTS]
             done = len(texts) - len(missing) + start
-            fresh = self._encode_portion(
-                texts, wanted, kind, portion, _shifted(on_progress, done, len(texts))
-            )
+            fresh = self._encode_portion(texts, wanted, kind, portion, _shifted(on_progress, done, len(texts)))
             entries = {keys[index]: row for index, row in zip(portion, fresh, strict=True)}
             self._cache.add(self.id, entries)
             rows |= entries
@@ -173,9 +169,7 @@ class CachedEncoder:
 
 def cache_key(text: str, kind: Kind, spans: Spans) -> bytes:
     """32 bytes that tell apart texts, kinds and lists of spans."""
-    asked = json.dumps(
-        [kind, [list(span) for span in spans], hashlib.sha256(text.encode("utf-8")).hexdigest()]
-    )
+    asked = json.dumps([kind, [list(span) for span in spans], hashlib.sha256(text.encode("utf-8")).hexdigest()])
     return hashlib.sha256(asked.encode("ascii")).digest()
 
 
@@ -198,11 +192,7 @@ def _writing(folder: Path) -> Iterator[None]:
 
 
 def _segment_files(folder: Path) -> list[Path]:
-    return (
-        [path for path in folder.glob(f"*{SUFFIX}") if not path.name.startswith(".")]
-        if folder.is_dir()
-        else []
-    )
+    return [path for path in folder.glob(f"*{SUFFIX}") if not path.name.startswith(".")] if folder.is_dir() else []
 
 
 def _read(segment: Segment, keys: Sequence[bytes]) -> dict[bytes, Row]:

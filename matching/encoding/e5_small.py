@@ -136,9 +136,7 @@ def _read_manifest(folder: Path) -> dict[str, Any] | None:
 
 
 def _write_and_publish(model: PackedE5, folder: Path, on_progress: Progress) -> None:
-    if folder.exists() and not (
-        folder.is_dir() and ((folder / MANIFEST).exists() or not any(folder.iterdir()))
-    ):
+    if folder.exists() and not (folder.is_dir() and ((folder / MANIFEST).exists() or not any(folder.iterdir()))):
         raise UnpackError(f"{folder} holds something else than an unpacked model; name another folder")
     partial = partial_path(folder)
     partial.mkdir()

@@ -18,9 +18,7 @@ def fingerprint(model: str) -> str:
     """
     folder = Path(model) if Path(model).is_dir() else _hub_folder(model)
     total = hashlib.sha256()
-    files = sorted(
-        path for path in folder.rglob("*") if path.is_file() and _decides(path.relative_to(folder))
-    )
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and _decides(path.relative_to(folder)))
     if not files:
         raise ModelError(f"{folder} holds no model")
     for path in files:

@@ -55,14 +55,17 @@ def prepare(model: "SentenceTransformer", precision: Precision) -> None:
 
 def own_tokenizer(model: "SentenceTransformer") -> tuple[Any, bool]:
     """A tokenizer of our own, and whether it knows offsets: it never cuts, pads, or obeys `</s>` inside a text."""
-    if not getattr(model.tokenizer, "is_fast", False) or getattr(model[0], "do_lower_case", False):
+    if not getattr(model.tokenizer, "is_fast", False):
         return model.tokenizer, False
-    from tokenizers import Tokenizer
+    from tokenizers import Tokenizer, normalizers
 
     own = Tokenizer.from_str(model.tokenizer.backend_tokenizer.to_str())
     own.no_truncation()
     own.no_padding()
     own.encode_special_tokens = True
+    if getattr(model[0], "do_lower_case", False):  # done outside the tokenizer by some releases
+        before = [] if own.normalizer is None else [own.normalizer]
+        own.normalizer = normalizers.Sequence([*before, normalizers.Lowercase()])
     return own, True
 
 

@@ -67,9 +67,7 @@ class Segment:
         known = self._arrays["keys"].reshape(-1).view(f"S{KEY_BYTES}")
         asked = np.array(keys, dtype=f"S{KEY_BYTES}")
         places = np.minimum(np.searchsorted(known, asked), len(known) - 1)
-        return [
-            int(place) if hit else None for place, hit in zip(places, known[places] == asked, strict=True)
-        ]
+        return [int(place) if hit else None for place, hit in zip(places, known[places] == asked, strict=True)]
 
     def row(self, number: int) -> Row:
         """What row `number` holds. Raises DamagedSegmentError if its bytes have changed."""

@@ -1,8 +1,8 @@
 """Any sentence-transformers model as an encoder: bfloat16 where the processor has it, and one fixed shape a batch.
 
 A vector must not depend on what else is in the call, but matrix kernels are chosen by the shape of the whole
-batch. So passages run in batches of eight rows, filled up with dummies, and a length rounded up to sixteen tokens;
-a query runs alone. Each row then goes through the same arithmetic whichever rows it has beside it.
+batch. So each length, rounded up to sixteen tokens, has one number of rows, filled up with dummies, and a query
+runs alone. Each row then goes through the same arithmetic whichever rows it has beside it.
 """
 
 from bisect import bisect_left, bisect_right
@@ -32,8 +32,9 @@ from matching.encoding.loading import best_precision, load, own_tokenizer, prefi
 if TYPE_CHECKING:
     import torch
 
-ROWS: dict[Kind, int] = {"query": 1, "passage": 8}
 LENGTH_STEP = 16
+MOST_ROWS = 8
+BATCH_TOKENS = 1024  # what the processor's caches hold well; larger batches were slower
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ class Tokens:
 
     ids: list[int]
     offsets: list[tuple[int, int]]
+
+
+def rows_of(kind: Kind, length: int) -> int:
+    """How many rows every batch of padded `length` has."""
+    return 1 if kind == "query" else max(2, min(MOST_ROWS, BATCH_TOKENS // length))
 
 
 class SentenceTransformerEncoder:
@@ -81,7 +87,10 @@ class SentenceTransformerEncoder:
             dimension=int(self._model.get_embedding_dimension() or 0),
             max_tokens=int(self._model.max_seq_length or 512),
         )
-        self._prompt_lengths = {kind: max(0, len(self._ids(self._prefix(kind))) - 1) for kind in ROWS}
+        self._prompt_lengths: dict[Kind, int] = {
+            "query": self._prompt_length(self._id.query_prefix),
+            "passage": self._prompt_length(self._id.passage_prefix),
+        }
 
     @property
     def id(self) -> EncoderId:
@@ -118,16 +127,15 @@ class SentenceTransformerEncoder:
             if on_progress is not None:
                 on_progress(done, len(texts))
         if spans is not None and not self._has_offsets:
-            found = [
-                self._spans_as_texts(text, ranges, kind) for text, ranges in zip(texts, spans, strict=True)
-            ]
+            found = [self._spans_as_texts(text, ranges, kind) for text, ranges in zip(texts, spans, strict=True)]
         return Encoded(vectors, found)
 
     def _prefix(self, kind: Kind) -> str:
         return self._id.query_prefix if kind == "query" else self._id.passage_prefix
 
-    def _ids(self, text: str) -> list[int]:
-        return self._tokenise_raw([text])[0].ids
+    def _prompt_length(self, prefix: str) -> int:
+        """Its tokens and the opening one, for a model that keeps them out of its pooling."""
+        return len(self._tokenise_raw([prefix])[0].ids) - 1 if prefix else 0
 
     def _tokenise(self, texts: Sequence[str], kind: Kind) -> list[Tokens]:
         prefix = self._prefix(kind)
@@ -136,9 +144,7 @@ class SentenceTransformerEncoder:
     def _tokenise_raw(self, texts: list[str]) -> list[Tokens]:
         if self._has_offsets:
             return [Tokens(one.ids, one.offsets) for one in self._tokenizer.encode_batch(texts)]
-        lists = self._tokenizer(texts, truncation=False, padding=False, split_special_tokens=True)[
-            "input_ids"
-        ]
+        lists = self._tokenizer(texts, truncation=False, padding=False, split_special_tokens=True)["input_ids"]
         return [Tokens(list(ids), [(0, 0)] * len(ids)) for ids in lists]
 
     def _batches(self, tokens: list[Tokens], kind: Kind) -> Iterator[tuple[int, list[int]]]:
@@ -153,7 +159,7 @@ class SentenceTransformerEncoder:
             by_length[min(limit, -(-(len(one.ids) + 1) // LENGTH_STEP) * LENGTH_STEP)].append(index)
         for length in sorted(by_length):
             rows = by_length[length]
-            size = max(1, ROWS[kind] - (length == limit))
+            size = max(1, rows_of(kind, length) - (length == limit))
             for start in range(0, len(rows), size):
                 yield length, rows[start : start + size]
 
@@ -161,7 +167,7 @@ class SentenceTransformerEncoder:
         """Sentence vectors (rows, d) and token vectors (rows, length, hidden), dummies included."""
         import torch
 
-        inputs = np.full((ROWS[kind], length), self._padding(), dtype=np.int64)
+        inputs = np.full((rows_of(kind, length), length), self._padding(), dtype=np.int64)
         mask = np.zeros_like(inputs)
         mask[:, 0] = 1  # a dummy row has one token, as a softmax over none is undefined
         for row, one in enumerate(ids):
