@@ -70,7 +70,7 @@ def _row_key(fields: Mapping[str, str], cleaning: Cleaning) -> tuple[str, KeyKin
     key = one_line(fields.get("key", ""))
     if cleaning.key_is_number and isinstance(number, Reason):
         raise RowRefusedError(number)
-    if not is_absent(key) and not cleaning.key_is_number:
+    if key and not cleaning.key_is_number:
         return _checked_key(key, fields, cleaning), KeyKind.COLUMN
     if isinstance(number, OrganisationNumber):
         if number.personal:

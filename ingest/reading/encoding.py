@@ -139,8 +139,12 @@ def _doubt(before: str, character: str, after: str) -> float:
         return 1.0 if before.islower() or before.isdigit() else 0.0
     if character in FOREIGN_LETTERS.upper():
         return 1.0 if before.islower() or before.isdigit() else 0.7
-    if character in "’–—\xad\xa0":
+    if character in "–—\xad\xa0":
         return 0.0
+    if character == "’":
+        return 0.0 if before.isalnum() or after.isalnum() else 1.0
+    if character == "°":
+        return 0.0 if before.isdigit() or before.isspace() else 1.0
     if character in OPENING:
         return 1.0 if before.isalnum() else 0.0
     if character in CLOSING:

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from itertools import pairwise
 
 from ingest.errors import FileUnreadable, FormatRefused
 from ingest.limits import Limits
@@ -129,5 +130,5 @@ def _count_cells(content: bytes, limits: Limits) -> int:
 
 
 def _cells_by_row(content: bytes, starts: list[int]) -> Iterator[int]:
-    for start, end in zip(starts, [*starts[1:], len(content)], strict=True):
+    for start, end in pairwise([*starts, len(content)]):
         yield sum(1 for _ in CELL.finditer(content, start, end))

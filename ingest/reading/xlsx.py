@@ -45,9 +45,9 @@ def read_xlsx(
                     "program and save it, or paste the values"
                 )
             return table_from_grid(_evened(list(_grid(chosen)), limits), header_row, limits)
-        except DefusedXmlException:
-            raise FormatRefused("the workbook defines XML entities, which no spreadsheet program does") from None
-        except (ParseError, zipfile.BadZipFile, *DAMAGE) as error:
+        except (DefusedXmlException, ParseError, zipfile.BadZipFile, *DAMAGE) as error:
+            if isinstance(error, DefusedXmlException) or isinstance(error.__cause__, DefusedXmlException):
+                raise FormatRefused("the workbook defines XML entities, as no spreadsheet program does") from None
             raise FileUnreadable(f"the workbook is damaged ({type(error).__name__}); save it again") from None
 
 
