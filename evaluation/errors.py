@@ -39,3 +39,7 @@ class FileError(EvaluationError):
         self.path = path
         self.line = line
         self.reason = reason
+
+
+class BenchmarkError(EvaluationError):
+    """A benchmark's data is not where it was looked for, or not of the layout it needs."""

@@ -19,3 +19,7 @@ class ReplayError(ServiceError):
 
 class ExportError(ServiceError):
     """A list cannot be written to the place or in the form that was asked for."""
+
+
+class ConfirmationNeededError(ServiceError):
+    """Something was suggested and nobody confirmed it."""

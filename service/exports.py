@@ -29,9 +29,14 @@ def check_export(target: Path) -> None:
 def write_export(given: Given, target: Path, wanted: str | None = None) -> None:
     """Write a list to `target` in the form its name asks for. Raises ExportError or OSError."""
     check_export(target)
+    write_bytes(target, WRITERS[target.suffix.lower()](given, reader_language(given, wanted)))
+
+
+def write_bytes(target: Path, content: bytes) -> None:
+    """Write a file whole or not at all. Raises OSError; what stood there then still stands."""
     partial = partial_path(target.absolute())
     try:
-        partial.write_bytes(WRITERS[target.suffix.lower()](given, reader_language(given, wanted)))
+        partial.write_bytes(content)
         publish_file(partial, target.absolute())
     finally:
         partial.unlink(missing_ok=True)

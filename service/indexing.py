@@ -81,8 +81,8 @@ def bring_index_up_to_date(
         wanted,
         manifest.documents,
         manifest.passages,
-        encoder.last_call.encoded,
-        encoder.last_call.cached,
+        encoder.last.encoded,
+        encoder.last.cached,
         unchanged=False,
     )
 

@@ -1,0 +1,105 @@
+"""Public collections to measure on: needs, documents, and which answers which. Read from a folder, never shipped."""
+
+import csv
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from evaluation.errors import BenchmarkError
+from evaluation.qrels import Qrels
+from matching.document import Document
+from matching.query import Query
+
+DATA = Path("../shared/data")
+"""Where the collections lie, seen from the project's root; another folder of the same layout works as well."""
+
+LABEL_LANGUAGES = {"no": "nb", "sv": "sv", "en": "en"}
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Needs and documents with binary relevance. `owners` gives each need's owner, for intervals by owner."""
+
+    name: str
+    documents: Sequence[Document]
+    queries: Sequence[Query]
+    qrels: Qrels
+    owners: Mapping[str, str]
+
+
+def sbir(data: Path) -> Collection:
+    """American research topics → the company that won the second-phase contract."""
+    companies = [
+        Document(row["company_id"], row["company_id"], "en", row["text"], len(row["text"]), (row["name"],), "US")
+        for row in rows(data / "us_sbir/companies.csv")
+    ]
+    needs = rows(data / "us_sbir/needs.csv")
+    queries = [Query(row["need_id"], "en", {"title": row["title"], "challenge": row["text"]}) for row in needs]
+    matches = [(row["need_id"], row["company_id"]) for row in rows(data / "us_sbir/matches.csv")]
+    return Collection(
+        "sbir", companies, queries, relevance(matches), {row["need_id"]: row["owner"] for row in needs}
+    )
+
+
+def norquad(data: Path) -> Collection:
+    """Norwegian questions → the passage that answers them."""
+    documents = [
+        Document(row["doc_id"], row["doc_id"], "nb", row["text"], len(row["text"]))
+        for row in rows(data / "norquad/documents.csv")
+    ]
+    questions = rows(data / "norquad/queries.csv")
+    queries = [Query(row["query_id"], "nb", {"challenge": row["text"]}) for row in questions]
+    answers = [(row["query_id"], row["doc_id"]) for row in rows(data / "norquad/qrels.csv")]
+    found = dict(answers)
+    return Collection(
+        "norquad", documents, queries, relevance(answers), {query.key: found[query.key] for query in queries}
+    )
+
+
+def doffin(data: Path, pool: str, seed: int) -> Collection:
+    """Norwegian contract notices → the buyer's own main CPV code among all labels of a pool.
+
+    `pool` is a label language (no, sv, en), or "mixed": each code once, its language drawn with `seed`.
+    """
+    labels = sorted(rows(data / "cpv/cpv.csv"), key=lambda row: row["code"])
+    drawn = np.random.default_rng(seed).choice(list(LABEL_LANGUAGES), size=len(labels))
+    chosen = drawn.tolist() if pool == "mixed" else [pool] * len(labels)
+    documents = [
+        Document(row["code"], row["code"], LABEL_LANGUAGES[language], label, len(label))
+        for row, language in zip(labels, chosen, strict=True)
+        if (label := row[f"label_{language}"].strip())
+    ]
+    codes = [(row["need_id"], row["code"]) for row in rows(data / "doffin/need_cpv.csv")]
+    labelled = {need for need, _ in codes}
+    needs = [row for row in rows(data / "doffin/needs.csv") if row["need_id"] in labelled]
+    queries = [Query(row["need_id"], "nb", {"title": row["title"], "challenge": row["text"]}) for row in needs]
+    return Collection(
+        f"doffin {pool}", documents, queries, relevance(codes), {row["need_id"]: row["owner"] for row in needs}
+    )
+
+
+LOADERS: Mapping[str, Callable[[Path], Collection]] = {"sbir": sbir, "norquad": norquad}
+
+
+def relevance(pairs: Sequence[tuple[str, str]]) -> Qrels:
+    """Every pair is relevant with grade 1; nothing else is judged."""
+    grades: dict[str, dict[str, int]] = defaultdict(dict)
+    for need, document in pairs:
+        grades[need][document] = 1
+    return Qrels(dict(grades), best_grade=1)
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file. Raises BenchmarkError where it is missing."""
+    csv.field_size_limit(sys.maxsize)
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+    except OSError as error:
+        raise BenchmarkError(
+            f"{path}: {error.strerror}. Name the folder of the collections with --data."
+        ) from error

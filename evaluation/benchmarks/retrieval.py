@@ -1,0 +1,152 @@
+"""How well rankers find what is known to answer a need, on public collections.
+
+python -m evaluation.benchmarks.retrieval sbir|doffin|norquad [--data FOLDER] [--json]
+"""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from evaluation.benchmarks.collections import LABEL_LANGUAGES, LOADERS, Collection, doffin
+from evaluation.measures.ranking import PerNeed, per_need
+from evaluation.runs import Run
+from evaluation.significance import Estimate, cluster_bootstrap
+from matching.build import build_index
+from matching.encoding import Encoder
+from matching.encoding.encoder import Progress
+from matching.matcher import Matcher, Parameters, Ranking
+from matching.query import Rules
+from matching.ranker import DEFAULT_RANKER, ranker
+from matching.saved_index import load_index
+
+SYSTEMS: Mapping[str, str] = {
+    "bm25": "words-1",
+    "dense": "meaning-1",
+    "fused": "fused-1",
+    "current": DEFAULT_RANKER,
+}
+"""The name of each system in the tables, and the ranker that is it."""
+
+MEASURES: Mapping[str, Sequence[str]] = {
+    "sbir": ("RR", "R@10", "R@100"),
+    "doffin": ("RR", "R@10", "R@100"),
+    "norquad": ("RR", "R@1", "R@10"),
+}
+REPORTED = {"RR": "MRR"}
+SEED = 20_260_101
+DEPTH = 1000
+
+Table = dict[str, dict[str, Estimate]]
+"""System → measure → mean with its interval."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What one ranker answered on one collection: the run, and each need's top ten documents' languages."""
+
+    run: Run
+    top_languages: Mapping[str, Sequence[str]]
+
+
+def benchmark(
+    name: str, data: Path, encoder: Encoder, *, seed: int = SEED, on_progress: Progress | None = None
+) -> Table:
+    """Measure every system on the benchmark `name` (sbir, doffin, norquad). Raises BenchmarkError."""
+    if name != "doffin":
+        return measure(LOADERS[name](data), MEASURES[name], encoder, on_progress)
+    table: Table = {system: {} for system in SYSTEMS}
+    for pool in (*LABEL_LANGUAGES, "mixed"):
+        collection = doffin(data, pool, seed)
+        answers = answer(collection, encoder, on_progress)
+        for system, found in answers.items():
+            values = per_need(found.run, collection.qrels, MEASURES[name])
+            table[system] |= {f"{pool} {label}": value for label, value in estimates(values, collection).items()}
+            if pool == "mixed":
+                table[system] |= _shares(found, collection)
+    return table
+
+
+def measure(
+    collection: Collection, measures: Sequence[str], encoder: Encoder, on_progress: Progress | None = None
+) -> Table:
+    """Every system's means on a collection."""
+    return {
+        system: estimates(per_need(found.run, collection.qrels, measures), collection)
+        for system, found in answer(collection, encoder, on_progress).items()
+    }
+
+
+def answer(collection: Collection, encoder: Encoder, on_progress: Progress | None = None) -> dict[str, Answers]:
+    """Index a collection as any catalogue is indexed, and let every system rank its needs."""
+    with tempfile.TemporaryDirectory() as folder:
+        build_index(
+            Path(folder),
+            collection.documents,
+            encoder,
+            catalogue_version=collection.name,
+            software_version="benchmark",
+            on_progress=on_progress,
+        )
+        matcher = Matcher(load_index(Path(folder)), encoder)
+        encoded = [matcher.encode(query) for query in collection.queries]
+        return {
+            system: _answers(
+                system,
+                matcher,
+                {one.query.key: matcher.rank(one, Rules(), ranker(ranker_id), Parameters()) for one in encoded},
+            )
+            for system, ranker_id in SYSTEMS.items()
+        }
+
+
+def estimates(values: Mapping[str, PerNeed], collection: Collection) -> dict[str, Estimate]:
+    """Each measure's mean with its interval, needs drawn anew by owner."""
+    return {
+        REPORTED.get(name, name): cluster_bootstrap(row, collection.owners, seed=SEED)
+        for name, row in values.items()
+    }
+
+
+def _answers(system: str, matcher: Matcher, rankings: Mapping[str, Ranking]) -> Answers:
+    documents = matcher.index.documents
+    return Answers(
+        Run(
+            system,
+            {
+                need: tuple((documents[place.position].company, place.score) for place in ranking.placed[:DEPTH])
+                for need, ranking in rankings.items()
+            },
+        ),
+        {
+            need: [documents[place.position].language for place in ranking.placed[:10]]
+            for need, ranking in rankings.items()
+        },
+    )
+
+
+def _shares(found: Answers, collection: Collection) -> dict[str, Estimate]:
+    """The share of each language among the first ten, in the collection's own language codes."""
+    return {
+        f"mixed share {label}": cluster_bootstrap(
+            {need: tops.count(code) / max(len(tops), 1) for need, tops in found.top_languages.items()},
+            collection.owners,
+            seed=SEED,
+        )
+        for label, code in LABEL_LANGUAGES.items()
+    }
+
+
+def as_json(table: Table) -> dict[str, dict[str, dict[str, float | None]]]:
+    """System → measure → value, low, high (null where there are too few owners for an interval)."""
+    return {
+        system: {
+            name: {
+                "value": round(found.mean, 6),
+                "low": round(found.interval.low, 6) if found.interval else None,
+                "high": round(found.interval.high, 6) if found.interval else None,
+            }
+            for name, found in row.items()
+        }
+        for system, row in table.items()
+    }
