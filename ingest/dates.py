@@ -18,7 +18,7 @@ MONTHS = (
     "december desember joulukuu joulukuuta dec des",
 )
 MONTH = {name: number for number, names in enumerate(MONTHS, 1) for name in names.split()}
-YEAR_FIRST = re.compile(r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})(?:[T ][\d:.,]+\s?(?:Z|[+-]\d\d:?\d\d)?)?")
+YEAR_FIRST = re.compile(r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})(?:[t ][\d:.,]+\s?(?:z|[+-]\d\d:?\d\d)?)?")
 DAY_FIRST = re.compile(r"(\d{1,2})([./-]) ?(\d{1,2})\2 ?(\d{4})(?: [\d:.]+)?")
 DAY_AND_NAME = re.compile(r"(?:den )?(\d{1,2})(?:\.|:e|st|nd|rd|th)? ([^\W\d]+)\.?,? (\d{4})")
 NAME_AND_DAY = re.compile(r"([^\W\d]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")

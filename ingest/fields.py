@@ -34,8 +34,12 @@ def count_of(text: str) -> int | None:
 
 def list_of(text: str) -> tuple[str, ...]:
     """The words of a list parted by , ; | or line ends, each once, in their order."""
-    words = (one_line(word).strip("•·*- ") for word in re.split(r"[,;|\n]", text))
-    return tuple({word.casefold(): word for word in reversed([word for word in words if word])}.values())[::-1]
+    words: dict[str, str] = {}
+    for part in re.split(r"[,;|\n]", text):
+        word = one_line(part).strip("•·*- ")
+        if word:
+            words.setdefault(word.casefold(), word)
+    return tuple(words.values())
 
 
 def website_of(text: str) -> str | None:

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -29,6 +30,9 @@ ARCHIVES = (
 RATIO_FROM_BYTES = 10_000_000
 LAST_ROW = 1_048_576
 
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, RuntimeError)
+"""What Python's zipfile raises on parts that were cut, changed or packed in an unknown way."""
+
 CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 ROW_NUMBER = re.compile(rb"<(?:\w+:)?row\b[^<>]*?\br=[\"'](\d+)")
@@ -47,7 +51,7 @@ def open_zip(data: bytes, limits: Limits) -> zipfile.ZipFile:
     refuse_old_office(data)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except DAMAGE:
         raise FileUnreadable("the workbook is damaged or cut off; save it again") from None
     _check_names(archive)
     _check_sizes(archive, limits)
@@ -109,12 +113,8 @@ def _check_sizes(archive: zipfile.ZipFile, limits: Limits) -> None:
 def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     try:
         return archive.read(entry)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError, RuntimeError) as error:
-        raise FileUnreadable(f"the workbook is damaged in {entry.filename}; save it again") from error
-    except Exception as error:
-        if type(error).__module__ == "zlib":
-            raise FileUnreadable(f"the workbook is damaged in {entry.filename}; save it again") from error
-        raise
+    except DAMAGE:
+        raise FileUnreadable(f"the workbook is damaged in {entry.filename[:60]!r}; save it again") from None
 
 
 def _count_cells(content: bytes, limits: Limits) -> int:

@@ -4,7 +4,6 @@ import datetime as dt
 import io
 import re
 import warnings
-import zipfile
 from collections.abc import Collection, Iterator
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -15,10 +14,10 @@ from defusedxml.common import DefusedXmlException
 from ingest.errors import FileUnreadable, FormatRefused
 from ingest.limits import Limits
 from ingest.reading.table import Cells, Table, table_from_grid
-from ingest.reading.workbook_file import check_contents, open_zip
+from ingest.reading.workbook_file import DAMAGE, check_contents, open_zip
 
-DAMAGE = (KeyError, IndexError, ValueError, TypeError, AttributeError, OverflowError, EOFError, OSError)
-"""What openpyxl raises on parts that contradict each other."""
+CONTRADICTIONS = (KeyError, IndexError, ValueError, TypeError, AttributeError, ArithmeticError, ParseError)
+"""What openpyxl raises, besides, on parts that contradict each other."""
 
 
 def read_xlsx(
@@ -45,7 +44,7 @@ def read_xlsx(
                     "program and save it, or paste the values"
                 )
             return table_from_grid(_evened(list(_grid(chosen)), limits), header_row, limits)
-        except (DefusedXmlException, ParseError, zipfile.BadZipFile, *DAMAGE) as error:
+        except (DefusedXmlException, *DAMAGE, *CONTRADICTIONS) as error:
             if isinstance(error, DefusedXmlException) or isinstance(error.__cause__, DefusedXmlException):
                 raise FormatRefused("the workbook defines XML entities, as no spreadsheet program does") from None
             raise FileUnreadable(f"the workbook is damaged ({type(error).__name__}); save it again") from None

@@ -64,7 +64,7 @@ def test_a_bad_record_is_refused_alone(record: str, code: str) -> None:
     [
         ('[{"a": 1},\n{"a": }]', "line 2, column 7"),
         ('[{"a": 1}', "not JSON"),
-        ('{"a": 1}\n{"a": 2}', "call the file .jsonl"),
+        ('{"a": 1}\n{"a": 2}', r"call the file \.jsonl"),
         ('{"a": [], "b": []}', r"one list \(it has: a, b\)"),
         ("[" * 100_000, "too deep"),
         ("   ", "empty"),
@@ -78,7 +78,7 @@ def test_a_bad_file_is_explained(text: str, told: str) -> None:
 
 
 def test_a_wrong_path_is_explained() -> None:
-    with pytest.raises(FileUnreadable, match="no list at 'data.items'"):
+    with pytest.raises(FileUnreadable, match=r"no list at 'data\.items'"):
         table('{"data": []}', "data.items")
 
 
