@@ -5,9 +5,11 @@ batch. So each length, rounded up to sixteen tokens, has one number of rows, fil
 runs alone. Each row then goes through the same arithmetic whichever rows it has beside it.
 """
 
+import os
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -32,6 +34,9 @@ from matching.encoding.loading import best_precision, load, own_tokenizer, prefi
 if TYPE_CHECKING:
     import torch
 
+Batch = tuple[int, list[int]]
+"""Padded length in tokens, and the indices of the texts."""
+
 LENGTH_STEP = 16
 MOST_ROWS = 8
 BATCH_TOKENS = 1024  # what the processor's caches hold well; larger batches were slower
@@ -43,6 +48,19 @@ class Tokens:
 
     ids: list[int]
     offsets: list[tuple[int, int]]
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _one_processor() -> None:
+    """Let this thread compute alone. Batches side by side beat one batch spread over all processors, and by far so
+    when another process is at work: the spread one waits for its slowest part after every layer."""
+    import torch
+
+    torch.set_num_threads(1)
 
 
 def rows_of(kind: Kind, length: int) -> int:
@@ -87,6 +105,7 @@ class SentenceTransformerEncoder:
             dimension=int(self._model.get_embedding_dimension() or 0),
             max_tokens=int(self._model.max_seq_length or 512),
         )
+        self._workers = ThreadPoolExecutor(processors(), "encoder", initializer=_one_processor)
         self._prompt_lengths: dict[Kind, int] = {
             "query": self._prompt_length(self._id.query_prefix),
             "passage": self._prompt_length(self._id.passage_prefix),
@@ -116,13 +135,21 @@ class SentenceTransformerEncoder:
                 raise TextTooLongError(index, len(one.ids), self._id.max_tokens)
         vectors = np.zeros((len(texts), self._id.dimension), dtype=np.float32)
         found: list[Vectors] = [np.zeros((0, self._id.dimension), dtype=np.float32) for _ in texts]
-        done = 0
-        for length, rows in self._batches(tokens, kind):
+        wanted = spans if self._has_offsets else None
+
+        def encoded(batch: Batch) -> tuple[list[int], Vectors, list[Vectors]]:
+            length, rows = batch
             pooled, contextual = self._forward([tokens[i].ids for i in rows], length, kind)
-            vectors[rows] = rounded(pooled[: len(rows)])
-            if spans is not None and self._has_offsets:
-                for row, index in enumerate(rows):
-                    found[index] = self._span_vectors(contextual[row], tokens[index], spans[index], kind)
+            if wanted is None:
+                return rows, rounded(pooled[: len(rows)]), []
+            own = [self._span_vectors(contextual[row], tokens[i], wanted[i], kind) for row, i in enumerate(rows)]
+            return rows, rounded(pooled[: len(rows)]), own
+
+        done = 0
+        for rows, pooled, own in self._workers.map(encoded, self._batches(tokens, kind)):
+            vectors[rows] = pooled
+            for index, ranges in zip(rows, own, strict=False):
+                found[index] = ranges
             done += len(rows)
             if on_progress is not None:
                 on_progress(done, len(texts))
@@ -147,7 +174,7 @@ class SentenceTransformerEncoder:
         lists = self._tokenizer(texts, truncation=False, padding=False, split_special_tokens=True)["input_ids"]
         return [Tokens(list(ids), [(0, 0)] * len(ids)) for ids in lists]
 
-    def _batches(self, tokens: list[Tokens], kind: Kind) -> Iterator[tuple[int, list[int]]]:
+    def _batches(self, tokens: list[Tokens], kind: Kind) -> Iterator[Batch]:
         """(padded length, indices of texts), each batch of one length and at most the fixed number of rows.
 
         Transformers leaves the mask out when nothing is masked, which is other arithmetic. So every row has at
