@@ -9,6 +9,7 @@ from stdnum.fi import hetu
 from stdnum.no import fodselsnummer
 
 SWEDISH = re.compile(r"(?<!\d)(?:19|20)?\d{6}[ ]?[-+\u2013\u2212]?[ ]?\d{4}(?!\d)")
+SWEDISH_VAT = re.compile(r"(?<!\w)SE[ ]?(\d{6}[ -]?\d{4})[ ]?01(?!\d)", re.IGNORECASE)
 NORWEGIAN = re.compile(r"(?<!\d)\d{6}[ .-]?\d{5}(?!\d)")
 FINNISH = re.compile(r"(?<![\dA-Za-z])\d{6}[-+A-FYXWVU]\d{3}[0-9A-Y](?![\dA-Za-z])")
 DANISH = re.compile(r"(?<!\d)\d{6}[-\u2013]\d{4}(?!\d)")
@@ -62,6 +63,7 @@ def mask_personal_numbers(text: str, mask: str) -> str:
         return text
     text = FINNISH.sub(lambda found: mask if hetu.is_valid(found[0]) else found[0], text)
     text = NORWEGIAN.sub(lambda found: mask if _is_norwegian(found[0]) else found[0], text)
+    text = SWEDISH_VAT.sub(lambda found: mask if _is_swedish(found[1]) else found[0], text)
     text = SWEDISH.sub(lambda found: mask if _is_swedish(found[0]) else found[0], text)
     return DANISH.sub(
         lambda found: mask if _is_date(found[0][4:6], found[0][2:4], found[0][:2]) else found[0], text
@@ -83,9 +85,9 @@ def mask_personal_data(text: str, language: str) -> tuple[str, int]:
 
 
 def mask_digits(text: str, digits: str, mask: str) -> str:
-    """`text` with `mask` wherever `digits` stand, with or without century, spaces and dashes between."""
+    """`text` with `mask` wherever `digits` stand, also within longer numbers, with spaces and dashes between."""
     spelled = r"[\s.\u2010-\u2015+-]*".join(digits)
-    return re.sub(rf"(?<!\d)(?:(?:19|20)[\s.-]*)?{spelled}(?!\d)", lambda _: mask, text)
+    return re.sub(rf"(?:(?:19|20)[\s.-]*)?{spelled}\d*", lambda _: mask, text)
 
 
 def _digits(text: str) -> str:

@@ -10,6 +10,7 @@ from ingest.limits import Limits
 from ingest.reading.encoding import decode
 from ingest.reading.table import Cells, Table, table_from_grid
 from ingest.reasons import Reason
+from ingest.spreadsheet_safety import unguarded
 
 DELIMITERS = ";,\t|"
 NAMES = {";": "semicolon", ",": "comma", "\t": "tab", "|": "pipe"}
@@ -87,7 +88,7 @@ def _grid(text: str, delimiter: str, skipped: int, limits: Limits) -> Iterator[C
     while True:
         line = reader.line_num + 1 + skipped
         try:
-            yield Cells(line, next(reader))
+            yield Cells(line, [unguarded(cell) for cell in next(reader)])
         except StopIteration:
             return
         except csv.Error as error:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from ingest.errors import FileUnreadable
 from ingest.limits import Limits
 from ingest.reasons import Reason
-from ingest.spreadsheet_safety import unguarded
 
 REFUSED_COLUMNS = ("reasons", "line")
 """The columns that an export of refused rows puts first; they are dropped when it is read again."""
@@ -98,14 +97,14 @@ def _column_names(header: Sequence[str]) -> tuple[list[str], frozenset[str]]:
     names: list[str] = []
     seen: dict[str, int] = {}
     for number, cell in enumerate(header, 1):
-        name = unicodedata.normalize("NFC", re.sub(r"\s+", " ", unguarded(cell)).strip()) or f"(column {number})"
+        name = unicodedata.normalize("NFC", re.sub(r"\s+", " ", cell).strip()) or f"(column {number})"
         seen[name] = seen.get(name, 0) + 1
         names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
     return names, frozenset(name for name, times in seen.items() if times > 1)
 
 
 def _row(line: Cells, names: list[str], limits: Limits) -> Row:
-    texts = dict(zip(names, map(unguarded, line.cells), strict=False))
+    texts = dict(zip(names, line.cells, strict=False))
     problem = line.problem or _ragged(line, names) or flawed_cells(texts, limits)
     return Row(line.line, texts, problem)
 
