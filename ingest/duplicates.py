@@ -47,7 +47,7 @@ def _without_copies(rows: Iterable[CompanyRow], refused: list[tuple[CompanyRow, 
         numbers = {row.identity.uid for row in group if row.key_kind is KeyKind.NUMBER}
         best = max(group, key=_worth)
         for row in group:
-            if row is best or len(numbers) > 1 or row.row_key == best.row_key != normalised_name(row.profile.name):
+            if row is best or len(numbers) > 1:
                 yield row
             else:
                 reason = f"line {row.line} says the same of the same company as line {best.line}, which is kept"

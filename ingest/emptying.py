@@ -7,7 +7,7 @@ from ingest.canonical import COMPANY_TEXTS, NEED_TEXTS
 from ingest.countries import country_code
 from ingest.limits import Limits
 from ingest.mapping import names_person
-from ingest.organisation_numbers import may_be_personal, read_organisation_number
+from ingest.organisation_numbers import OrganisationNumber, may_be_personal, parted, read_organisation_number
 from ingest.personal_data import MASKS, mask_digits, mask_personal_data, mask_personal_numbers
 from ingest.plain_text import SHEET_ERRORS, one_line, storable
 from ingest.reading.table import Row
@@ -57,21 +57,18 @@ class Emptying:
 
     def kept(self, row: Row, limits: Limits) -> dict[str, str]:
         """The columns of a refused row, without personal identity numbers, e-mail addresses and phone numbers."""
-        digits = self.private(self.fields(row))
+        fields = self.fields(row)
+        digits, country = self.private(fields), self.country(fields)
         return {
-            storable(column): self._kept_text(column, text[: limits.cell_characters], digits)
+            storable(column): self._kept_text(column, text[: limits.cell_characters], digits, country)
             for column, text in row.texts.items()
             if not self.is_ignored(column)
         }
 
-    def _kept_text(self, column: str, text: str, digits: str | None) -> str:
+    def _kept_text(self, column: str, text: str, digits: str | None, country: str | None) -> str:
         fields = {field for field, columns in self.source.columns.items() if column in columns}
-        country = self.source.country
-        if (
-            fields & set(NUMBER_FIELDS)
-            and may_be_personal(text, country)
-            and not _is_company_number(text, country)
-        ):
+        is_number = not fields.isdisjoint(NUMBER_FIELDS)
+        if is_number and may_be_personal(text, country) and not _is_company_number(text, country):
             return f"••••••-••{text.strip()[-2:]}"
         text = masked_digits(storable(text), digits, self.source.language)
         if not fields or fields & {*COMPANY_TEXTS, *NEED_TEXTS}:
@@ -93,10 +90,10 @@ def emptying_of(source: Source) -> Emptying:
 
 def private_digits(text: str, country: str | None) -> str | None:
     """The digits of a number that may be a sole trader's, to be taken out wherever else they stand."""
-    digits = "".join(character for character in text if character.isdigit())
+    digits = parted(text, country)[1]
     if _is_company_number(text, country) or len(digits) < 9 or not may_be_personal(text, country):
         return None
-    return digits[-10:] if len(digits) in (10, 12) else digits
+    return digits[:10] if len(digits) == 12 else digits
 
 
 def masked_digits(text: str, digits: str | None, language: str) -> str:
@@ -106,4 +103,4 @@ def masked_digits(text: str, digits: str | None, language: str) -> str:
 
 def _is_company_number(text: str, country: str | None) -> bool:
     number = read_organisation_number(text, country)
-    return not hasattr(number, "code") and not getattr(number, "personal", True)
+    return isinstance(number, OrganisationNumber) and not number.personal

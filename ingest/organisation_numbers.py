@@ -41,7 +41,7 @@ def read_organisation_number(text: str, country: str | None) -> OrganisationNumb
             "organisation_number_damaged",
             "a spreadsheet rounded the organisation number (5,56E+09); make the column text and fill it in anew",
         )
-    country, digits = _parts(text, country)
+    country, digits = parted(text, country)
     if country not in CHECKS:
         return Reason(
             "organisation_number_unchecked",
@@ -61,7 +61,7 @@ def may_be_personal(text: str, country: str | None) -> bool:
     """Whether `text`, valid or not, could be a sole trader's number and must not be shown or kept."""
     if any(sign in text for sign in "•*"):
         return True
-    country, digits = _parts(text, country)
+    country, digits = parted(text, country)
     if country == "NO" and len(digits) == LENGTHS["NO"]:
         return False
     if country in ("DK", "FI") and len(digits) <= LENGTHS[country]:
@@ -73,7 +73,7 @@ def may_be_personal(text: str, country: str | None) -> bool:
     return len(digits) > 2 and (digits[2] in "01" or (len(digits) > 10 and digits[:2] in ("19", "20")))
 
 
-def _parts(text: str, country: str | None) -> tuple[str | None, str]:
+def parted(text: str, country: str | None) -> tuple[str | None, str]:
     """The country that a number names, else `country`, and its digits without what stands around them."""
     compact = re.sub(r"[.,]0+$", "", text.strip())  # a number that a program wrote as a decimal
     compact = re.sub(r"[\s.,:/\u2010-\u2015\u2212'+-]", "", compact).upper()

@@ -72,6 +72,8 @@ def mask_personal_numbers(text: str, mask: str) -> str:
 
 def mask_personal_data(text: str, language: str) -> tuple[str, int]:
     """`text` without personal identity numbers, e-mail addresses and phone numbers, and how many they were."""
+    if not text:
+        return "", 0
     masks = MASKS.get(language, MASKS["en"])
     before = {mask: text.count(mask) for mask in (masks.email, masks.phone, masks.number)}
     if "@" in text or "[" in text or "(" in text or "{" in text:

@@ -47,6 +47,8 @@ def is_absent(text: str) -> bool:
 
 def plain_text(text: str) -> str:
     """`text` in composed Unicode, tags and entities resolved, with at most one blank line in a row."""
+    if not text:
+        return ""
     if "<" in text or "&" in text:
         text = without_markup(html.unescape(html.unescape(without_markup(text))))
     text = LINE_ENDS.sub("\n", text)

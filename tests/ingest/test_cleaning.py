@@ -191,7 +191,8 @@ def test_more_rows_than_expected_is_a_warning(examined: Examined, text: str) -> 
 def test_a_refused_row_keeps_its_columns_but_no_personal_data(examined: Examined) -> None:
     """Not the ignored column, not a person's by its header, and nothing that looks like a person's data."""
     examination = examined(
-        "ID;Namn;Text;Kontaktperson;Hemlig;Not\n1;;Ring oss gärna på 070-123 45 67;Anna;x;anna@acme.se 800101-1231\n",
+        "ID;Namn;Text;Kontaktperson;Hemlig;Not\n"
+        "1;;Ring oss gärna på 070-123 45 67;Anna;x;anna@acme.se 800101-1231\n",
         ignore=["Hemlig"],
     )
     assert examination.refused[0].fields == {
@@ -204,7 +205,7 @@ def test_a_refused_row_keeps_its_columns_but_no_personal_data(examined: Examined
 
 
 @pytest.mark.parametrize(
-    "spelled", ["800101-1231", "19800101-1231", "8001011231", "80 01 01-12 31", "800101–1231"]
+    "spelled", ["800101-1231", "19800101-1231", "8001011231", "80 01 01-12 31", "800101–1231", "SE800101123101"]
 )
 def test_a_sole_traders_number_stands_nowhere(examined: Examined, spelled: str, text: str) -> None:
     """Not in the key, the name, the texts, the website, the list of words, nor in a refused row."""
