@@ -9,7 +9,7 @@ from ingest.errors import DataRejected, IngestError
 from matching.encoding.errors import EncoderError
 from matching.errors import MatchingError
 from models.database import DatabaseUnavailableError
-from service.cli import indexing, ingesting, matching, overview, shortlists
+from service.cli import benchmarking, indexing, ingesting, matching, overview, shortlists
 from service.errors import ServiceError
 from service.terminal import complain
 
@@ -35,6 +35,7 @@ indexing.register(app)
 matching.register(app)
 shortlists.register(app)
 overview.register(app)
+benchmarking.register(app)
 
 
 def main() -> None:

@@ -1,0 +1,64 @@
+"""`behov benchmark`."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evaluation.benchmarks.collections import DATA
+from evaluation.benchmarks.retrieval import SEED, Table, as_json, benchmark
+from evaluation.significance import Interval
+from service import terminal
+from service.encoder import open_encoder
+from service.settings import load_settings
+
+
+class Collection(StrEnum):
+    """The public collections there are benchmarks on."""
+
+    SBIR = "sbir"
+    DOFFIN = "doffin"
+    NORQUAD = "norquad"
+
+
+def register(app: typer.Typer) -> None:
+    app.command("benchmark")(run_benchmark)
+
+
+def run_benchmark(
+    collection: Annotated[
+        Collection,
+        typer.Argument(
+            help="sbir: research topics to the companies that won; doffin: notices to CPV labels in three languages; "
+            "norquad: questions to passages."
+        ),
+    ],
+    data: Annotated[Path, typer.Option(help="The folder of the public collections.")] = DATA,
+    seed: Annotated[int, typer.Option(help="Draws the language of each label in doffin's mixed pool.")] = SEED,
+    json_wanted: Annotated[bool, typer.Option("--json", help="For programs: one JSON object.")] = False,
+) -> None:
+    """Measure every ranker on a public collection, with 95 % intervals."""
+    encoder = open_encoder(load_settings())
+    with terminal.progress(f"Encoding {collection}") as on_progress:
+        table = benchmark(collection.value, data, encoder, seed=seed, on_progress=on_progress)
+    if json_wanted:
+        terminal.show_json({collection.value: as_json(table)})
+    else:
+        _show(table)
+        terminal.note(f"Seed {seed}. Intervals: 95 %, needs drawn anew by owner.")
+
+
+def _show(table: Table) -> None:
+    measures = list(next(iter(table.values())))
+    terminal.table(
+        ["measure", *table],
+        [
+            [measure, *(_figure(row[measure].mean, row[measure].interval) for row in table.values())]
+            for measure in measures
+        ],
+    )
+
+
+def _figure(value: float, interval: Interval | None) -> str:
+    return f"{value:.3f}" + (f" ({interval.low:.3f}–{interval.high:.3f})" if interval else "")
