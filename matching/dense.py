@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
 
+SMALLEST_SPREAD = 0.01
+"""Standard deviation of scores below which a catalogue has too few passages to tell one."""
+
 SHRINKAGE = 5
 """A language with this many passages has a mean halfway between its own and that of the whole catalogue."""
 
@@ -55,7 +58,9 @@ class Background:
         an average passage."""
         centre = segments @ self.mean
         spread = np.sqrt(np.einsum("sd,de,se->s", segments, self.covariance, segments))
-        return np.asarray((scores - centre[:, None]) / np.maximum(spread, 1e-6)[:, None], dtype=np.float32)
+        return np.asarray(
+            (scores - centre[:, None]) / np.maximum(spread, SMALLEST_SPREAD)[:, None], dtype=np.float32
+        )
 
 
 @dataclass(frozen=True)
@@ -127,7 +132,7 @@ def build_dense_index(
         means.centred(np.concatenate(sentences).astype(np.float32), quoted).astype(np.float16),
         sentence_starts,
         means,
-        Background(centred.mean(axis=0), np.cov(centred, rowvar=False).astype(np.float32)),
+        Background(centred.mean(axis=0), np.cov(centred, rowvar=False, bias=True).astype(np.float32)),
     )
 
 

@@ -30,8 +30,8 @@ def run_benchmark(
     collection: Annotated[
         Collection,
         typer.Argument(
-            help="sbir: research topics to the companies that won; doffin: notices to CPV labels in three languages; "
-            "norquad: questions to passages."
+            help="sbir: research topics to the companies that won; doffin: notices to CPV labels in three "
+            "languages; norquad: questions to passages."
         ),
     ],
     data: Annotated[Path, typer.Option(help="The folder of the public collections.")] = DATA,

@@ -1,0 +1,204 @@
+"""A need in, a ranked list out: what may and what may not move a rank. With the real encoder."""
+
+import dataclasses
+import random
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from matching.build import build_index
+from matching.document import Document
+from matching.encoding import CachedEncoder, EmbeddingCache, Encoder, SentenceTransformerEncoder
+from matching.errors import EncoderMismatchError, NothingToIndexError, QueryError
+from matching.matcher import Entry, Matcher, Parameters
+from matching.query import Query, Rules
+from matching.ranker import DEFAULT_RANKER, ranker
+from matching.saved_index import load_index
+from tests.conftest import KEPT
+
+PROFILES = {
+    "läcka": (
+        "sv",
+        "Läckor i vattenledningar hörs innan de syns. Våra mikrofoner på brandposter pekar ut dem.",
+    ),
+    "lekkasje": (
+        "nb",
+        "Vi finner lekkasjer i vannledninger med sensorer i kummer, og viser dem på et kart.",
+    ),
+    "leak": (
+        "en",
+        "We locate leaks in buried water mains from satellite radar. Crews dig where we say.",
+    ),
+    "mat": ("sv", "Räknar ut hur många elever som äter i morgon, så att skolköket lagar lagom mycket mat."),
+    "svinn": ("nb", "Kokken ser hvor mye mat som blir kastet på skolen, og hvorfor, samme dag."),
+    "meals": ("en", "Our scale weighs what pupils leave on the plate and tells the kitchen which dish to change."),
+    "lys": ("nb", "Styring av gatelys som demper lyset når ingen er ute."),
+    "ljus": ("sv", "Armaturer för gatubelysning som dämpas när ingen går förbi."),
+    "light": ("en", "Street lights that dim when nobody passes and brighten for cyclists."),
+    "stol": ("sv", "Vi säljer kontorsstolar av återbrukat trä till kontor i hela landet."),
+    "shoe": ("en", "Handmade running shoes for trail runners, sold through our own web shop."),
+    "båt": ("sv", "Borsttvätt för fritidsbåtar så att ingen behöver måla med giftig färg."),
+}
+LEAK = Query(
+    "leak",
+    "sv",
+    {
+        "challenge": "Vi förlorar en femtedel av dricksvattnet ur gamla ledningar. Läckor märks först när gatan blir våt."
+    },
+)
+FOOD = Query(
+    "food", "sv", {"challenge": "För mycket mat slängs i skolmatsalarna. Köken vet inte hur många som kommer."}
+)
+
+Build = Callable[[Sequence[Document]], Matcher]
+
+
+def documents() -> list[Document]:
+    return [
+        Document(f"s/{key}@0", f"uid-{key}", language, text, len(text), (f"{key.capitalize()}bolaget AB", "Kil"))
+        for key, (language, text) in PROFILES.items()
+    ]
+
+
+@pytest.fixture(scope="session")
+def encoder(e5_folder: Path) -> Encoder:
+    return CachedEncoder(SentenceTransformerEncoder(e5_folder), EmbeddingCache(KEPT / "test-embeddings"))
+
+
+@pytest.fixture
+def build(encoder: Encoder, tmp_path: Path) -> Build:
+    def built(some: Sequence[Document]) -> Matcher:
+        build_index(tmp_path, some, encoder, catalogue_version="test", software_version="0")
+        return Matcher(load_index(tmp_path), encoder)
+
+    return built
+
+
+def names(matcher: Matcher, query: Query, k: int = 12, rules: Rules | None = None) -> list[str]:
+    match = matcher.match(query, rules or Rules(), ranker(DEFAULT_RANKER), Parameters(k))
+    return [entry.document.id[2:-2] for entry in match.entries]
+
+
+@pytest.mark.parametrize(
+    ("query", "better", "worse"),
+    [
+        (LEAK, "läcka", "mat"),
+        (LEAK, "lekkasje", "ljus"),
+        (LEAK, "leak", "stol"),
+        (LEAK, "leak", "båt"),
+        (FOOD, "mat", "läcka"),
+        (FOOD, "svinn", "ljus"),
+        (FOOD, "meals", "stol"),
+        (FOOD, "meals", "båt"),
+    ],
+)
+def test_who_answers_the_need_stands_above_who_does_not_in_any_language(
+    build: Build, query: Query, better: str, worse: str
+) -> None:
+    listed = names(build(documents()), query)
+    assert listed.index(better) < listed.index(worse)
+
+
+def test_the_order_of_the_catalogue_changes_nothing(build: Build) -> None:
+    expected = names(build(documents()), LEAK)
+    shuffled = documents()
+    random.Random(5).shuffle(shuffled)
+    assert names(build(shuffled), LEAK) == expected
+
+
+def test_an_unrelated_profile_changes_nothing_above_it(build: Build) -> None:
+    text = "Vi klipper hundar hemma hos kunden i Värmland."
+    stranger = Document("s/hund@0", "uid-hund", "sv", text, len(text))
+    before = names(build(documents()), LEAK)[:3]
+    after = names(build([*documents(), stranger]), LEAK)
+    assert after[:3] == before
+    assert "hund" not in after[:3]
+
+
+def test_another_name_and_town_change_no_rank_and_no_score(build: Build) -> None:
+    def ranked(name: str, town: str) -> list[tuple[str, float]]:
+        described = [
+            dataclasses.replace(one, text=f"{name} i {town} ber om ordet. {one.text}", hidden_names=(name, town))
+            for one in documents()
+        ]
+        match = build(described).match(LEAK, Rules(), ranker(DEFAULT_RANKER), Parameters(12))
+        return [(entry.document.company, entry.score) for entry in match.entries]
+
+    assert ranked("Vattenläckan AB", "Läckö") == ranked("Qvist & Söner", "Umeå")
+
+
+def test_a_company_stands_once_by_its_best_profile(build: Build) -> None:
+    twice = [*documents()]
+    twice[3] = dataclasses.replace(twice[3], company="uid-läcka")
+    listed = names(build(twice), LEAK)
+    assert "läcka" in listed
+    assert "mat" not in listed
+
+
+def test_every_quote_is_verbatim_and_none_stands_twice(build: Build) -> None:
+    match = build(documents()).match(LEAK, Rules(), ranker(DEFAULT_RANKER))
+    for entry in match.entries:
+        for quote in entry.quotes:
+            assert quote.profile.of(entry.document.text) == quote.profile_text
+            assert quote.need.of(LEAK.ranked_text) == quote.need_text
+        assert len({quote.profile for quote in entry.quotes}) == len(entry.quotes)
+
+
+def test_keywords_are_matched_and_never_quoted(build: Build) -> None:
+    def chairs(some: Sequence[Document]) -> Entry:
+        match = build(some).match(LEAK, Rules(), ranker(DEFAULT_RANKER), Parameters(12))
+        return next(entry for entry in match.entries if entry.document.id == "s/stol@0")
+
+    plain, tagged = documents(), documents()
+    tagged[9] = dataclasses.replace(tagged[9], text=f"{tagged[9].text}\n\nläckor; ledningar; dricksvatten")
+    assert chairs(tagged).contributions["words"] > chairs(plain).contributions["words"]
+    assert all("ledningar" not in quote.profile_text for quote in chairs(tagged).quotes)
+
+
+def test_rules_keep_out_before_ranking_and_are_counted(build: Build) -> None:
+    matcher = build(documents())
+    match = matcher.match(LEAK, Rules(languages=("en",)), ranker(DEFAULT_RANKER))
+    assert {entry.document.language for entry in match.entries} == {"en"}
+    assert match.refused == {"language": 8}
+    assert match.considered == 4
+
+
+def test_the_same_need_gives_the_same_result_a_hundred_times(build: Build) -> None:
+    matcher = build(documents())
+    first = matcher.match(LEAK, Rules(), ranker(DEFAULT_RANKER))
+    assert all(matcher.match(LEAK, Rules(), ranker(DEFAULT_RANKER)) == first for _ in range(100))
+
+
+def test_a_very_long_need_is_read_to_its_end(build: Build) -> None:
+    padding = "Kommunen har flera mål för sin verksamhet och följer dem varje år. " * 700
+    long = Query("long", "sv", {"challenge": padding + LEAK.parts["challenge"]})
+    assert len(long.segments) > 90
+    assert {"läcka", "lekkasje", "leak"} & set(names(build(documents()), long, 3))
+
+
+def test_a_single_profile_of_a_few_words_can_be_indexed(build: Build) -> None:
+    assert names(build([Document("s/1@0", "uid", "sv", "Läckor.", 7)]), LEAK) == ["1"]
+
+
+@pytest.mark.parametrize("language", ["tlh", "", "swedish"])
+def test_a_language_nobody_reads_is_refused(language: str) -> None:
+    with pytest.raises(QueryError, match="sv, nb, nn, da, fi, en"):
+        Query("x", language, {"challenge": "Läckor"})
+
+
+@pytest.mark.parametrize("text", ["", "   ", "och det är", "!?"])
+def test_a_need_that_says_nothing_is_refused(text: str) -> None:
+    with pytest.raises(QueryError, match="Describe the problem"):
+        Query("x", "sv", {"challenge": text})
+
+
+def test_an_index_of_another_encoder_is_not_used(build: Build, e5_folder: Path) -> None:
+    index = build(documents()).index
+    with pytest.raises(EncoderMismatchError, match="behov index"):
+        Matcher(index, SentenceTransformerEncoder(e5_folder, passage_prefix="text: "))
+
+
+def test_nothing_to_index_is_told(build: Build) -> None:
+    with pytest.raises(NothingToIndexError, match="behov ingest"):
+        build([])
