@@ -1,7 +1,7 @@
 """All tables in one place, for migrations and tests."""
 
-from models import catalogues, companies, needs, shortlists
+from models import catalogues, companies, judgements, needs, outcomes, shortlists
 from models.base import Base
 
-TABLE_MODULES = (catalogues, companies, needs, shortlists)
+TABLE_MODULES = (catalogues, companies, judgements, needs, outcomes, shortlists)
 metadata = Base.metadata
