@@ -1,0 +1,296 @@
+"""One evaluation from end to end: past needs, their outcomes and a matcher in; findings out."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from evaluation.comparison import Comparison, compare_all, verdict
+from evaluation.findings import Failure, Findings, Flow, Latency, StabilityResult, SystemResult
+from evaluation.gate import Baseline
+from evaluation.groups import groupings, labels
+from evaluation.leaks import LeakReport
+from evaluation.measures.bounds import ndcg_bounds
+from evaluation.measures.catalogue import catalogue_use
+from evaluation.measures.exposure import exposure_by_group
+from evaluation.measures.headline import HeadlineRefused, headline
+from evaluation.measures.ranking import PerNeed, mean, per_need
+from evaluation.outcomes import GradedOutcomes
+from evaluation.past import Past
+from evaluation.qrels import Qrels
+from evaluation.reruns import PARTS, Reruns
+from evaluation.runs import Run, check_run
+from evaluation.significance import cluster_bootstrap, holm
+from evaluation.slices import Slice, slice_values
+from evaluation.stability import stability
+from evaluation.success import success_calibration
+from matching.matcher import Matcher
+from matching.ranker import RANKERS, WeightedRanker
+
+MEASURE = "condensed nDCG@10"
+MEASURES = ("R@8", "Success@3", "Success@8", "Success@15", "RR", "bpref", "Judged@10")
+BASIC = ("words-1", "meaning-1", "fused-1")
+GIVEN = "given"
+"""The name of the lists that facilitators gave at the time."""
+
+WORST = 10
+TIMED = 30
+
+
+def conduct(
+    past: Past,
+    graded: GradedOutcomes,
+    matcher: Matcher,
+    current: WeightedRanker,
+    *,
+    seed: int,
+    now: dt.datetime,
+    software_version: str,
+    given: Run | None = None,
+    judged: Qrels | None = None,
+) -> tuple[Findings, tuple[Run, ...]]:
+    """Rank every past need with every system and measure them all; the runs come beside the findings.
+
+    matcher: holds an index of `past.documents`. given: lists that were given before the outcome was known. judged:
+    grades by people, measured apart. Needs of the qrels that `past` lacks are left out.
+    """
+    reruns = Reruns(past, matcher)
+    qrels = graded.qrels.for_needs(past.needs)
+    owners = {key: need.owner for key, need in past.needs.items()}
+    leaks = past.proof()
+    runs = [*_runs(reruns, current, seed), *([given] if given else [])]
+    systems = tuple(_result(run, qrels, owners, past, seed, leaks) for run in runs)
+    own = next(system for system in systems if system.name == current.id)
+    own_run = next(run for run in runs if run.name == current.id)
+    parts = [reruns.ranked_by_part(part, current, part) for part in PARTS]
+    label = labels(past)
+    dates = sorted(need.published_on for need in past.needs.values() if need.published_on)
+    findings = Findings(
+        made_at=now,
+        seed=seed,
+        software_version=software_version,
+        encoder=f"{matcher.encoder.id.model} ({matcher.encoder.id.precision})",
+        index_version=matcher.index.manifest.version,
+        current=current.id,
+        measure=MEASURE,
+        qrels_sha256=qrels.sha256,
+        one_catalogue=past.one_catalogue,
+        first_need=dates[0] if dates else None,
+        last_need=dates[-1] if dates else None,
+        flow=_flow(past, graded, qrels),
+        leaks=leaks,
+        systems=systems,
+        comparisons=_against(own, [system for system in systems if system is not own], owners, seed),
+        slices={name: slice_values(own.by_need, of, owners, seed) for name, of in label.items()},
+        pairs=_language_pairs(own_run, qrels, past, owners, seed),
+        failures=_failures(own_run, own.by_need, qrels, reruns, current),
+        ablation=_ablation(reruns, current, own, qrels, owners, seed),
+        parts=compare_all(own.by_need, {run.name: _condensed(run, qrels) for run in parts}, owners, seed),
+        parts_stability=tuple(_agreement(own_run, run) for run in parts),
+        calibration=success_calibration(own_run, qrels, past, seed),
+        exposure={
+            name: exposure_by_group(own_run, qrels, past.companies, groups)
+            for name, groups in groupings(past).items()
+        },
+        stability=_stability([run for run in runs if run.name in {*BASIC, current.id}]),
+        latency=_latency(reruns, current),
+        judged=_by_people(runs, judged, owners, past, seed, leaks),
+        owners=owners,
+        titles={key: need.title for key, need in past.needs.items()},
+        owner_names={need.owner: need.owner_name for need in past.needs.values()},
+        labels=label,
+    )
+    return findings, tuple(runs)
+
+
+def baseline(findings: Findings) -> Baseline:
+    """What a later evaluation is put through the gate against."""
+    return Baseline(
+        system=findings.current,
+        measure=findings.measure,
+        qrels_sha256=findings.qrels_sha256,
+        made_on=findings.made_at.date(),
+        values=findings.own.by_need,
+        owners={need: findings.owners[need] for need in findings.own.by_need},
+        slices={
+            name: {need: of[need] for need in findings.own.by_need if need in of}
+            for name, of in findings.labels.items()
+        },
+    )
+
+
+def _runs(reruns: Reruns, current: WeightedRanker, seed: int) -> list[Run]:
+    rankers = {name: RANKERS[name] for name in BASIC} | {current.id: current}
+    return [
+        reruns.random(seed),
+        reruns.newest(),
+        *(reruns.ranked(name, ranker) for name, ranker in rankers.items()),
+    ]
+
+
+def _result(
+    run: Run, qrels: Qrels, owners: Mapping[str, str], past: Past, seed: int, leaks: LeakReport
+) -> SystemResult:
+    """A list that people made is measured on the needs it was made for, a ranker's on all."""
+    own = qrels.for_needs(run.rankings) if run.name == GIVEN else qrels
+    found = headline(run, own, owners, seed)
+    if leaks.leaks:
+        found = HeadlineRefused(run.name, f"{len(leaks.leaks)} profile versions are younger than their need", None)
+    bounds = ndcg_bounds(run, own)
+    values: dict[str, PerNeed] = {
+        MEASURE: bounds.condensed,
+        "lower nDCG@10": bounds.lower,
+        "upper nDCG@10": bounds.upper,
+        **per_need(run, own, MEASURES),
+    }
+    return SystemResult(
+        name=run.name,
+        needs=len(own.needs),
+        headline=found,
+        measures={name: cluster_bootstrap(row, owners, seed) for name, row in values.items()},
+        by_need=bounds.condensed,
+        check=check_run(run, own),
+        uses=catalogue_use(run, past.companies),
+    )
+
+
+def _condensed(run: Run, qrels: Qrels) -> PerNeed:
+    return ndcg_bounds(run, qrels).condensed
+
+
+def _against(
+    own: SystemResult, others: Sequence[SystemResult], owners: Mapping[str, str], seed: int
+) -> tuple[Comparison, ...]:
+    """Every system against the current ranker, over the needs that both have, corrected for all of them at once."""
+    rows = [
+        row
+        for other in others
+        for row in compare_all(
+            {need: own.by_need[need] for need in other.by_need}, {other.name: other.by_need}, owners, seed
+        )
+    ]
+    corrected = holm({row.name: row.p_value for row in rows})
+    return tuple(
+        replace(row, p_holm=corrected[row.name], verdict=verdict(row.difference, corrected[row.name]))
+        for row in rows
+    )
+
+
+def _ablation(
+    reruns: Reruns,
+    current: WeightedRanker,
+    own: SystemResult,
+    qrels: Qrels,
+    owners: Mapping[str, str],
+    seed: int,
+) -> tuple[Comparison, ...]:
+    """The ranker without each of its features; nothing for a ranker of one feature, which then has none left."""
+    if len(current.weights) < 2:
+        return ()
+    without = {}
+    for feature in current.weights:
+        weights = {name: weight for name, weight in current.weights.items() if name != feature}
+        run = reruns.ranked(f"without {feature}", replace(current, weights=weights))
+        without[feature] = _condensed(run, qrels)
+    return compare_all(own.by_need, without, owners, seed)
+
+
+def _flow(past: Past, graded: GradedOutcomes, qrels: Qrels) -> Flow:
+    companies = {need: past.companies_for(need) for need in qrels.needs}
+    return Flow(
+        needs=len(qrels.needs),
+        owners=len({past.needs[need].owner for need in qrels.needs}),
+        companies=len(past.companies),
+        profiles=len(past.profiles),
+        graded=sum(len(row) for row in qrels.grades.values()),
+        by_grade=dict(sorted(Counter(grade for row in qrels.grades.values() for grade in row.values()).items())),
+        ungraded=graded.ungraded,
+        doubts=graded.doubts,
+        contradictions=graded.contradictions,
+        not_in_force=tuple(
+            (need, company)
+            for need in qrels.needs
+            for company in sorted(qrels.grades[need])
+            if company not in companies[need]
+        ),
+        unanswered=qrels.unanswered,
+        changed=tuple(need for need in qrels.needs if past.needs[need].changed),
+    )
+
+
+def _language_pairs(run: Run, qrels: Qrels, past: Past, owners: Mapping[str, str], seed: int) -> tuple[Slice, ...]:
+    """How well each need finds its companies among those of one language alone; needs without any are left out."""
+    found = []
+    spoken = {company: profile.document.language for company, profile in past.companies.items()}
+    asked = {need: past.needs[need].query.language for need in qrels.needs}
+    for language in sorted(set(spoken.values())):
+        own = qrels.only([company for company, of in spoken.items() if of == language])
+        answerable = own.for_needs(set(own.needs) - set(own.unanswered))
+        if answerable.needs:
+            pair = {need: f"{asked[need]} → {language}" for need in answerable.needs}
+            found += slice_values(_condensed(run, answerable), pair, owners, seed)
+    return tuple(sorted(found, key=lambda part: part.label))
+
+
+def _failures(
+    run: Run, values: PerNeed, qrels: Qrels, reruns: Reruns, current: WeightedRanker
+) -> tuple[Failure, ...]:
+    """The answerable needs with the lowest values, worst first."""
+    past, names = reruns.past, {uid: profile.name for uid, profile in reruns.past.companies.items()}
+    answerable = values.keys() - set(qrels.unanswered)
+    found = []
+    for key in sorted(answerable, key=lambda need: (values[need], need))[:WORST]:
+        need, ranked = past.needs[key], run.companies(key)
+        rank = {company: place for place, company in enumerate(ranked, start=1)}
+        best = sorted(
+            (-grade, rank.get(uid, len(rank) + 1), uid) for uid, grade in qrels.grades[key].items() if grade
+        )
+        found.append(
+            Failure(
+                need=key,
+                owner=need.owner_name,
+                title=need.title,
+                text=need.query.parts.get("challenge", ""),
+                value=values[key],
+                first=names[ranked[0]] if ranked else "",
+                quotes=reruns.quotes(key, current) if ranked else (),
+                missed=tuple((names.get(uid, uid), -grade, rank.get(uid)) for grade, _, uid in best),
+            )
+        )
+    return tuple(found)
+
+
+def _agreement(first: Run, second: Run) -> StabilityResult:
+    rows = stability(first, second)
+    return StabilityResult(
+        first.name,
+        second.name,
+        rbo=mean({row.need: row.rbo for row in rows}),
+        overlap=mean({row.need: row.overlap for row in rows}),
+        flipped=mean({row.need: float(row.flipped) for row in rows}),
+    )
+
+
+def _stability(runs: Sequence[Run]) -> tuple[StabilityResult, ...]:
+    return tuple(_agreement(first, second) for place, first in enumerate(runs) for second in runs[place + 1 :])
+
+
+def _latency(reruns: Reruns, current: WeightedRanker) -> Latency:
+    seconds = reruns.seconds(current, TIMED)
+    return Latency(len(seconds), float(np.median(seconds)), float(np.quantile(seconds, 0.95)))
+
+
+def _by_people(
+    runs: Sequence[Run],
+    judged: Qrels | None,
+    owners: Mapping[str, str],
+    past: Past,
+    seed: int,
+    leaks: LeakReport,
+) -> tuple[SystemResult, ...]:
+    own = judged.for_needs(past.needs) if judged else None
+    if own is None or not own.needs:
+        return ()
+    return tuple(_result(run, own, owners, past, seed, leaks) for run in runs if run.name != GIVEN)

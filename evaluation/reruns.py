@@ -1,0 +1,165 @@
+"""Runs made today of what was asked in the past, each need against the profiles of its day."""
+
+import hashlib
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+
+from evaluation.past import Past, PastNeed
+from evaluation.runs import Ranking, Run
+from matching.eligibility import findings
+from matching.encoding import Encoder
+from matching.encoding.encoder import Progress
+from matching.errors import QueryError
+from matching.matcher import EncodedQuery, Matcher, Parameters
+from matching.query import Query, Rules
+from matching.ranker import WeightedRanker, neutral_order
+
+DEPTH = 1000
+"""How far down a run goes: as many profiles as the matcher looks at closely."""
+
+PARTS = ("title", "challenge")
+"""What a need is cut down to, to see how much the ranking leans on the rest."""
+
+
+@dataclass(frozen=True)
+class Reruns:
+    """Rankings of past needs. `matcher` holds an index of `past.documents`.
+
+    The same weights are ranked once, whatever the ranker is called.
+    """
+
+    past: Past
+    matcher: Matcher
+    _known: dict[tuple[tuple[str, float], ...], Mapping[str, Ranking]] = field(default_factory=dict)
+
+    def ranked(self, name: str, ranker: WeightedRanker) -> Run:
+        """What `ranker` answers to every need."""
+        weights = tuple(sorted(ranker.weights.items()))
+        if weights not in self._known:
+            self._known[weights] = {
+                key: self._answer(self.past.needs[key], encoded, ranker) for key, encoded in self._encoded.items()
+            }
+        return Run(name, self._known[weights])
+
+    def ranked_by_part(self, name: str, ranker: WeightedRanker, part: str) -> Run:
+        """The same with one part of each need alone; a need without it, or where it says nothing, has no answer."""
+        queries = {key: part_queries(need).get(part) for key, need in sorted(self.past.needs.items())}
+        rankings = {
+            key: self._answer(self.past.needs[key], self.matcher.encode(query), ranker)
+            for key, query in queries.items()
+            if query is not None
+        }
+        return Run(name, rankings)
+
+    def random(self, seed: int) -> Run:
+        """The eligible companies in an order drawn anew for every need, from the seed and the need's key alone."""
+        rankings = {}
+        for key, need in sorted(self.past.needs.items()):
+            companies = sorted(self._eligible(need))
+            rng = np.random.default_rng([seed, int.from_bytes(hashlib.sha256(key.encode()).digest()[:8])])
+            drawn = rng.permutation(len(companies)).tolist()
+            rankings[key] = tuple((companies[place], -float(rank)) for rank, place in enumerate(drawn[:DEPTH]))
+        return Run("random", rankings)
+
+    def newest(self) -> Run:
+        """The eligible companies by the date of their profile, newest first; undated ones come last."""
+        rankings = {}
+        for key, need in sorted(self.past.needs.items()):
+            dates = self._eligible(need)
+            companies = sorted(dates)
+            order = neutral_order(key, companies, np.array([dates[company] for company in companies], np.float64))
+            rankings[key] = tuple((companies[place], float(dates[companies[place]])) for place in order[:DEPTH])
+        return Run("newest", rankings)
+
+    def seconds(self, ranker: WeightedRanker, most: int) -> list[float]:
+        """How long a match takes with explanation, for up to `most` needs; their texts were encoded before."""
+        needs = sorted(self._encoded)[:most]
+        return [self._timed(self.past.needs[key], ranker) for key in needs]
+
+    def quotes(self, need: str, ranker: WeightedRanker) -> tuple[str, ...]:
+        """The sentences of the first company's profile that are quoted for the need."""
+        past = self.past.needs[need]
+        match = self.matcher.match(past.query, self._rules(past), ranker, Parameters(k=1))
+        return tuple(quote.profile_text for entry in match.entries for quote in entry.quotes)
+
+    @cached_property
+    def _encoded(self) -> dict[str, EncodedQuery]:
+        return {
+            key: self.matcher.encode(need.query)
+            for key, need in sorted(self.past.needs.items())
+            if self.past.in_force[key]
+        }
+
+    def _answer(self, need: PastNeed, encoded: EncodedQuery, ranker: WeightedRanker) -> Ranking:
+        if not self.past.in_force[need.query.key]:
+            return ()
+        found = self.matcher.rank(encoded, self._rules(need), ranker, Parameters())
+        documents = self.matcher.index.documents
+        pairs = [(self._company(documents[placed.position].id), placed.score) for placed in found.placed]
+        if not self.past.one_catalogue:
+            pairs = list(_first_of_each(need.query.key, pairs))
+        return tuple(pairs[:DEPTH])
+
+    def _rules(self, need: PastNeed) -> Rules:
+        """The need's own rules, and where needs saw different profiles, those of its day alone."""
+        if self.past.one_catalogue:
+            return need.rules
+        excluded = self.past.profiles.keys() - self.past.in_force[need.query.key]
+        own = {d for d in self.past.profiles if self._company(d) in need.rules.excluded_companies}
+        return replace(need.rules, excluded_companies=frozenset(excluded | own))
+
+    def _company(self, document: str) -> str:
+        return self.past.profiles[document].document.company
+
+    def _eligible(self, need: PastNeed) -> dict[str, int]:
+        """Company → the day of its newest profile that no rule keeps out, as a number; 0 where undated."""
+        days: dict[str, int] = {}
+        for document in sorted(self.past.in_force[need.query.key]):
+            profile = self.past.profiles[document]
+            if all(finding.answer != "no" for finding in findings(profile.document, need.rules)):
+                day = profile.dated_on.toordinal() if profile.dated_on else 0
+                company = profile.document.company
+                days[company] = max(day, days.get(company, 0))
+        return days
+
+    def _timed(self, need: PastNeed, ranker: WeightedRanker) -> float:
+        rules = self._rules(need)
+        start = time.perf_counter()
+        self.matcher.match(need.query, rules, ranker)
+        return time.perf_counter() - start
+
+
+def _first_of_each(need: str, pairs: Sequence[tuple[str, float]]) -> Iterator[tuple[str, float]]:
+    """Each company once, by its best version, ties broken as a shortlist breaks them."""
+    seen: set[str] = set()
+    for place in neutral_order(need, [c for c, _ in pairs], np.array([score for _, score in pairs], np.float64)):
+        if pairs[place][0] not in seen:
+            seen.add(pairs[place][0])
+            yield pairs[place]
+
+
+def part_queries(need: PastNeed) -> dict[str, Query]:
+    """Part → the need asked with that part alone; parts that are absent or say nothing are left out."""
+    found = {}
+    for part in PARTS:
+        try:
+            found[part] = Query(need.query.key, need.query.language, {part: need.query.parts.get(part, "")})
+        except QueryError:
+            continue
+    return found
+
+
+def encode_ahead(past: Past, encoder: Encoder, on_progress: Progress | None = None) -> None:
+    """Encode every need, whole and in parts, in one go. With an encoder that remembers, ranking then starts at once."""
+    queries = [query for need in past.needs.values() for query in (need.query, *part_queries(need).values())]
+    segments = [segment for query in queries for segment in query.segments]
+    encoder.encode(
+        [segment.encoded_text for segment in segments],
+        "query",
+        spans=[[(span.start, span.end) for span in segment.encoded_sentences] for segment in segments],
+        on_progress=on_progress,
+    )
