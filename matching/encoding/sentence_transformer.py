@@ -2,14 +2,12 @@
 
 A vector must not depend on what else is in the call, but matrix kernels are chosen by the shape of the whole
 batch. So each length, rounded up to sixteen tokens, has one number of rows, filled up with dummies, and a query
-runs alone. Each row then goes through the same arithmetic whichever rows it has beside it.
+runs alone. Each row then goes through the same arithmetic, on one thread, whichever rows it has beside it.
 """
 
-import os
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -30,6 +28,7 @@ from matching.encoding.encoder import (
 from matching.encoding.errors import TextTooLongError
 from matching.encoding.fingerprint import fingerprint
 from matching.encoding.loading import best_precision, load, own_tokenizer, prefixes, prepare
+from matching.encoding.workers import single_threaded_workers
 
 if TYPE_CHECKING:
     import torch
@@ -38,8 +37,8 @@ Batch = tuple[int, list[int]]
 """Padded length in tokens, and the indices of the texts."""
 
 LENGTH_STEP = 16
-MOST_ROWS = 8
-BATCH_TOKENS = 1024  # what the processor's caches hold well; larger batches were slower
+BATCH_TOKENS = 512  # what one core's cache holds well; larger batches gain little and waste more on dummies
+MOST_ROWS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +47,6 @@ class Tokens:
 
     ids: list[int]
     offsets: list[tuple[int, int]]
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _one_processor() -> None:
-    """Let this thread compute alone. Batches side by side beat one batch spread over all processors, and by far so
-    when another process is at work: the spread one waits for its slowest part after every layer."""
-    import torch
-
-    torch.set_num_threads(1)
 
 
 def rows_of(kind: Kind, length: int) -> int:
@@ -105,7 +91,7 @@ class SentenceTransformerEncoder:
             dimension=int(self._model.get_embedding_dimension() or 0),
             max_tokens=int(self._model.max_seq_length or 512),
         )
-        self._workers = ThreadPoolExecutor(processors(), "encoder", initializer=_one_processor)
+        self._workers = single_threaded_workers()
         self._prompt_lengths: dict[Kind, int] = {
             "query": self._prompt_length(self._id.query_prefix),
             "passage": self._prompt_length(self._id.passage_prefix),
@@ -184,7 +170,7 @@ class SentenceTransformerEncoder:
         limit = self._id.max_tokens
         for index, one in enumerate(tokens):
             by_length[min(limit, -(-(len(one.ids) + 1) // LENGTH_STEP) * LENGTH_STEP)].append(index)
-        for length in sorted(by_length):
+        for length in sorted(by_length, reverse=True):  # so that all threads end at about the same time
             rows = by_length[length]
             size = max(1, rows_of(kind, length) - (length == limit))
             for start in range(0, len(rows), size):

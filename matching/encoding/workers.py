@@ -10,7 +10,7 @@ from threading import Barrier
 
 
 def single_threaded_workers() -> ThreadPoolExecutor:
-    """As many threads as PyTorch would use, each with PyTorch limited to itself. Other threads keep their setting."""
+    """As many threads as PyTorch would use, each with PyTorch limited to itself; other threads are left alone."""
     import torch
 
     count = torch.get_num_threads()

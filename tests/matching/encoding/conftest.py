@@ -5,16 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matching.encoding import Encoded, EncoderId, Kind, SentenceTransformerEncoder, TextTooLongError, unpack
+from matching.encoding import Encoded, EncoderId, Kind, SentenceTransformerEncoder, TextTooLongError
 from matching.encoding.encoder import Progress, Spans, check_request, rounded
-
-ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture(scope="session")
-def e5_folder() -> Path:
-    """The default model, unpacked once and kept between runs."""
-    return unpack(ROOT / "var" / "test-encoder" / "e5-small")
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@ import json
 import random
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -168,6 +169,17 @@ def _tiny_model(folder: Path) -> Path:
     model = SentenceTransformer(modules=[transformer, Pooling(32, pooling_mode="cls")], device="cpu")
     model.save(str(folder / "tiny"), create_model_card=False)
     return folder / "tiny"
+
+
+def test_others_keep_their_threads(encoder: SentenceTransformerEncoder) -> None:
+    """The encoder's threads compute alone; PyTorch's setting stays as it was everywhere else."""
+    import torch
+
+    before = torch.get_num_threads()
+    encoder.encode(["rent vatten"], "query")
+    with ThreadPoolExecutor(1) as others:
+        assert others.submit(torch.get_num_threads).result() == before
+    assert torch.get_num_threads() == before
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
