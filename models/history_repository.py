@@ -33,3 +33,9 @@ def first_listed(session: Session) -> dict[str, dt.date]:
 def owner_populations(session: Session) -> dict[str, int | None]:
     """Need owner's key → the people living where it is responsible, None where nobody said."""
     return {key: population for key, population in session.execute(select(NeedOwner.key, NeedOwner.population))}
+
+
+def catalogue_changes(session: Session) -> list[dt.datetime]:
+    """Every moment at which some catalogue began or ceased to show a profile version, in order."""
+    moments = {*session.scalars(select(Listing.valid_from)), *session.scalars(select(Listing.valid_until))}
+    return sorted(moment for moment in moments if moment is not None)

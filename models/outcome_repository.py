@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.catalogues import CatalogueEntry, CatalogueSource, IngestRun
 from models.companies import Company, ProfileVersion
-from models.needs import Need
+from models.needs import Need, NeedOwner
 from models.outcomes import PastOutcome
 
 OutcomeKey = tuple[str, str, str, dt.date | None]
@@ -111,6 +111,11 @@ def company_ids(session: Session, uids: Iterable[str]) -> dict[str, int]:
         query = select(Company.uid, Company.id).where(Company.uid.in_(wanted[start : start + 500]))
         found |= {uid: company_id for uid, company_id in session.execute(query)}
     return found
+
+
+def owner_id(session: Session, key: str) -> int | None:
+    """The id of the need owner with that key, or None."""
+    return session.scalar(select(NeedOwner.id).where(NeedOwner.key == key))
 
 
 def organisation_numbers(session: Session) -> dict[str, str | None]:

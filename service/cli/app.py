@@ -9,7 +9,7 @@ from ingest.errors import DataRejected, IngestError
 from matching.encoding.errors import EncoderError
 from matching.errors import MatchingError
 from models.database import DatabaseUnavailableError
-from service.cli import benchmarking, indexing, ingesting, matching, overview, shortlists
+from service.cli import benchmarking, indexing, ingesting, matching, outcomes, overview, shortlists
 from service.errors import ServiceError
 from service.terminal import complain
 
@@ -36,6 +36,7 @@ matching.register(app)
 shortlists.register(app)
 overview.register(app)
 benchmarking.register(app)
+outcomes.register(app)
 
 
 def main() -> None:
