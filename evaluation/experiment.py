@@ -60,7 +60,7 @@ def conduct(
     qrels = graded.qrels.for_needs(past.needs)
     owners = {key: need.owner for key, need in past.needs.items()}
     leaks = past.proof()
-    runs = [*_runs(reruns, current, seed), *([given] if given else [])]
+    runs = [*_runs(reruns, current, seed), *([given] if given and qrels.for_needs(given.rankings).needs else [])]
     systems = tuple(_result(run, qrels, owners, past, seed, leaks) for run in runs)
     own = next(system for system in systems if system.name == current.id)
     own_run = next(run for run in runs if run.name == current.id)
@@ -75,7 +75,7 @@ def conduct(
         index_version=matcher.index.manifest.version,
         current=current.id,
         measure=MEASURE,
-        qrels_sha256=qrels.sha256,
+        qrels_sha256=_fingerprint(qrels, past),
         one_catalogue=past.one_catalogue,
         first_need=dates[0] if dates else None,
         last_need=dates[-1] if dates else None,
@@ -121,6 +121,15 @@ def baseline(findings: Findings) -> Baseline:
     )
 
 
+def _fingerprint(qrels: Qrels, past: Past) -> str:
+    """A hash of the grades that is the same on every machine, though uids of sole traders are not."""
+    keys = {uid: profile.key for uid, profile in past.companies.items()}
+    grades = {
+        need: {keys.get(uid, uid): grade for uid, grade in row.items()} for need, row in qrels.grades.items()
+    }
+    return Qrels(grades, qrels.best_grade).sha256
+
+
 def _runs(reruns: Reruns, current: WeightedRanker, seed: int) -> list[Run]:
     rankers = {name: RANKERS[name] for name in BASIC} | {current.id: current}
     return [
@@ -163,7 +172,7 @@ def _condensed(run: Run, qrels: Qrels) -> PerNeed:
 def _against(
     own: SystemResult, others: Sequence[SystemResult], owners: Mapping[str, str], seed: int
 ) -> tuple[Comparison, ...]:
-    """Every system against the current ranker, over the needs that both have, corrected for all of them at once."""
+    """Every system against the current ranker, over the needs that both have; Holm over all of them at once."""
     rows = [
         row
         for other in others
@@ -222,7 +231,7 @@ def _flow(past: Past, graded: GradedOutcomes, qrels: Qrels) -> Flow:
 
 def _language_pairs(run: Run, qrels: Qrels, past: Past, owners: Mapping[str, str], seed: int) -> tuple[Slice, ...]:
     """How well each need finds its companies among those of one language alone; needs without any are left out."""
-    found = []
+    found: list[Slice] = []
     spoken = {company: profile.document.language for company, profile in past.companies.items()}
     asked = {need: past.needs[need].query.language for need in qrels.needs}
     for language in sorted(set(spoken.values())):
@@ -235,7 +244,7 @@ def _language_pairs(run: Run, qrels: Qrels, past: Past, owners: Mapping[str, str
 
 
 def _failures(
-    run: Run, values: PerNeed, qrels: Qrels, reruns: Reruns, current: WeightedRanker
+    run: Run, values: Mapping[str, float], qrels: Qrels, reruns: Reruns, current: WeightedRanker
 ) -> tuple[Failure, ...]:
     """The answerable needs with the lowest values, worst first."""
     past, names = reruns.past, {uid: profile.name for uid, profile in reruns.past.companies.items()}

@@ -22,8 +22,8 @@ class Flow:
     """From rows of outcomes to what was measured.
 
     graded: judged pairs, with `by_grade` saying how many of each grade. ungraded: pairs whose round is still open.
-    not_in_force: judged pairs whose company had no profile in force on the need's day, so that no ranker could find
-    it. unanswered: needs where no presented company came further. changed: needs whose text is not the first one.
+    not_in_force: judged pairs whose company had no profile in force on the need's day: no ranker could find it.
+    unanswered: needs where no presented company came further. changed: needs whose text is not the first one.
     """
 
     needs: int
@@ -107,9 +107,9 @@ class Latency:
 class Findings:
     """All that one evaluation found. `current` names the ranker in use; every comparison is against it.
 
-    slices: dimension → slices. pairs: "need language → profile language". ablation: feature → the ranker without
-    it, compared with the ranker. parts: the need cut down to one part, compared with the whole. exposure: grouping →
-    groups. judged: the same table against people's judgements, empty where there are none.
+    slices: dimension → slices. pairs: "need language → profile language". ablation: the ranker without one
+    feature, compared with the whole. parts: the need cut down to one part, compared with the whole need. exposure:
+    grouping → groups. judged: the same table against people's judgements, empty where there are none.
     """
 
     made_at: dt.datetime

@@ -11,7 +11,7 @@ from matching.query import Query, Rules
 
 @dataclass(frozen=True, slots=True)
 class PastNeed:
-    """A need as it was asked, with what it is sliced by. `changed`: its text is not the first one that was stored."""
+    """A need as it was asked, with what it is sliced by. `changed`: its text is not the first one stored."""
 
     query: Query
     rules: Rules
@@ -45,6 +45,12 @@ class PastProfile:
     region: str | None = None
     founded: int | None = None
     employees: int | None = None
+    organisation_number: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What names the company on every machine: its uid, or its row where it has no public number."""
+        return self.document.company if self.organisation_number else self.document.id.rsplit("@", 1)[0]
 
 
 @dataclass(frozen=True)

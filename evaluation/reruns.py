@@ -46,7 +46,7 @@ class Reruns:
         return Run(name, self._known[weights])
 
     def ranked_by_part(self, name: str, ranker: WeightedRanker, part: str) -> Run:
-        """The same with one part of each need alone; a need without it, or where it says nothing, has no answer."""
+        """The same with one part of each need alone; a need where it is missing has no answer."""
         queries = {key: part_queries(need).get(part) for key, need in sorted(self.past.needs.items())}
         rankings = {
             key: self._answer(self.past.needs[key], self.matcher.encode(query), ranker)
@@ -154,7 +154,7 @@ def part_queries(need: PastNeed) -> dict[str, Query]:
 
 
 def encode_ahead(past: Past, encoder: Encoder, on_progress: Progress | None = None) -> None:
-    """Encode every need, whole and in parts, in one go. With an encoder that remembers, ranking then starts at once."""
+    """Encode every need, whole and in parts, in one go, so that an encoder with a cache has them at hand."""
     queries = [query for need in past.needs.values() for query in (need.query, *part_queries(need).values())]
     segments = [segment for query in queries for segment in query.segments]
     encoder.encode(

@@ -17,8 +17,8 @@ RELEVANT = 1
 def success_calibration(run: Run, qrels: Qrels, past: Past, seed: int) -> CalibrationResult:
     """Whether a score says how likely a follow-up is.
 
-    A score is no probability, so one is fitted to it (Platt 1999): for each need owner on the outcomes of all others,
-    never on its own. Judged companies that were not ranked say nothing and are left out.
+    A score is no probability, so one is fitted to it (Platt 1999), for each need owner on the outcomes of all
+    others and never on its own. Judged companies that were not ranked say nothing and are left out.
     """
     rows = [
         (past.needs[need].owner, score, qrels.grades[need][company] >= RELEVANT)

@@ -23,3 +23,7 @@ class ExportError(ServiceError):
 
 class ConfirmationNeededError(ServiceError):
     """Something was suggested and nobody confirmed it."""
+
+
+class NothingToEvaluateError(ServiceError):
+    """No outcome of a past need can be measured."""
