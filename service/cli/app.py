@@ -9,7 +9,7 @@ from ingest.errors import DataRejected, IngestError
 from matching.encoding.errors import EncoderError
 from matching.errors import MatchingError
 from models.database import DatabaseUnavailableError
-from service.cli import benchmarking, indexing, ingesting, matching, outcomes, overview, shortlists
+from service.cli import benchmarking, indexing, ingesting, judging, matching, outcomes, overview, shortlists
 from service.errors import ServiceError
 from service.terminal import complain
 
@@ -37,6 +37,7 @@ shortlists.register(app)
 overview.register(app)
 benchmarking.register(app)
 outcomes.register(app)
+judging.register(app)
 
 
 def main() -> None:

@@ -1,0 +1,175 @@
+"""A blind pool of companies for people to judge: who is in it, what they are shown, and apart from it why."""
+
+import datetime as dt
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from evaluation.pooling import PoolOrigin, pool
+from evaluation.runs import Run
+from ingest.judging_sheets import LONGEST_TEXT, item_code
+from matching.document import Document
+from matching.eligibility import findings
+from matching.matcher import Matcher, Parameters
+from matching.query import Query, Rules
+from matching.ranker import DEFAULT_RANKER, WeightedRanker, ranker, tie_break
+from matching.saved_index import canonical_json
+from models.catalogue_repository import Session, profiles_in_force
+from models.judgement_repository import PoolFacts
+from service.shortlisting import Asked
+
+ALWAYS_POOLED = ("words-1", "meaning-1", DEFAULT_RANKER)
+NEWEST_FIRST = "newest-first"
+SHOWN_PARTS = ("title", "challenge", "wanted_outcome", "figures", "hard_requirements")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:se|no|dk|fi|com|org|net|eu|io|example)\b", re.IGNORECASE
+)
+_LEGAL_FORM = re.compile(r"[\s,]+(?:AB|AS|ASA|A/S|ApS|Oy|Oyj|HB|KB|Ltd|Inc|GmbH)\.?$", re.IGNORECASE)
+HIDDEN = "…"
+SHORTEST_NAME = 4
+"""Shorter names are hidden only where they are written in their own capitals."""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolSettings:
+    """How deep every ranker is pooled, how many companies are drawn at random a need, and with what seed."""
+
+    depth: int = 10
+    random_per_need: int = 5
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPair:
+    """One row of a sheet. `need` and `company` are for the database; a judge sees the texts alone."""
+
+    code: str
+    need: str
+    company: str
+    language: str
+    need_text: str
+    profile_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgingPool:
+    """The rows in the order judges see them, and where each pair comes from."""
+
+    key: str
+    pairs: tuple[ShownPair, ...]
+    origins: tuple[PoolOrigin, ...]
+    rankers: tuple[str, ...]
+
+    def facts(self, chosen: PoolSettings, now: dt.datetime) -> PoolFacts:
+        """The pool as it is stored, what judges see apart from what they do not."""
+        needs = len({pair.need for pair in self.pairs})
+        return PoolFacts(
+            key=self.key,
+            created_at=now,
+            seed=chosen.seed,
+            description=f"{len(self.pairs)} pairs of {needs} needs: the first {chosen.depth} of "
+            f"{', '.join(self.rankers)}, and {chosen.random_per_need} at random for each need",
+            items_json=canonical_json(
+                [{"code": pair.code, "need": pair.need, "company": pair.company} for pair in self.pairs]
+            ),
+            origins_json=canonical_json([asdict(origin) for origin in self.origins]),
+        )
+
+
+def pooled_rankers(current: str) -> tuple[WeightedRanker, ...]:
+    """Words alone, meaning alone, the default and the one in use. Raises UnknownRankerError."""
+    return tuple(ranker(name) for name in dict.fromkeys((*ALWAYS_POOLED, current)))
+
+
+def build_pool(
+    session: Session,
+    matcher: Matcher,
+    needs: Sequence[Asked],
+    rankers: Sequence[WeightedRanker],
+    chosen: PoolSettings,
+) -> JudgingPool:
+    """Pool what the rankers and the newest profiles propose for each need with companies drawn at random.
+
+    Only companies that the need's own rules let in are pooled. The same index, needs and settings give the same
+    pool. Raises PoolError where fewer than four lists stand behind it.
+    """
+    updated = {listed.document_id: listed.profile.updated_on for listed in profiles_in_force(session)}
+    documents: dict[str, list[Document]] = defaultdict(list)
+    for document in matcher.index.documents:
+        documents[document.company].append(document)
+    pairs: list[ShownPair] = []
+    origins: list[PoolOrigin] = []
+    for asked in sorted(needs, key=lambda asked: asked.query.key):
+        need, allowed = asked.query.key, _allowed(documents, asked.rules)
+        runs = [*_runs(matcher, asked, rankers, chosen.depth), _newest_first(need, allowed, updated)]
+        found = pool(runs, [need], list(allowed), chosen.seed, chosen.depth, chosen.random_per_need)
+        pairs += [_shown(asked.query, documents[item.company]) for item in found.items]
+        origins += found.origins
+    names = (*(one.id for one in rankers), NEWEST_FIRST)
+    identity = [asdict(chosen), [pair.code for pair in pairs], [asdict(origin) for origin in origins]]
+    key = hashlib.sha256(canonical_json(identity).encode()).hexdigest()[:12]
+    return JudgingPool(key, tuple(pairs), tuple(origins), names)
+
+
+def _allowed(documents: Mapping[str, Sequence[Document]], rules: Rules) -> dict[str, list[Document]]:
+    """The companies that have a profile which no rule keeps out, with those profiles."""
+    kept = {
+        company: [one for one in profiles if all(finding.answer != "no" for finding in findings(one, rules))]
+        for company, profiles in documents.items()
+    }
+    return {company: profiles for company, profiles in sorted(kept.items()) if profiles}
+
+
+def _runs(matcher: Matcher, asked: Asked, rankers: Sequence[WeightedRanker], depth: int) -> list[Run]:
+    encoded = matcher.encode(asked.query)
+    runs = []
+    for one in rankers:
+        placed = matcher.rank(encoded, asked.rules, one, Parameters()).placed[:depth]
+        scored = tuple((matcher.index.documents[place.position].company, place.score) for place in placed)
+        runs.append(Run(one.id, {asked.query.key: scored}))
+    return runs
+
+
+def _newest_first(
+    need: str, allowed: Mapping[str, Sequence[Document]], updated: Mapping[str, dt.date | None]
+) -> Run:
+    """Companies by the day a profile was last revised; those that do not say come last, ties fall neutrally."""
+    day = {
+        company: max((updated.get(one.id) or dt.date.min for one in profiles), default=dt.date.min)
+        for company, profiles in allowed.items()
+    }
+    order = sorted(day, key=lambda company: (-day[company].toordinal(), tie_break(need, company)))
+    return Run(NEWEST_FIRST, {need: tuple((company, -float(rank)) for rank, company in enumerate(order, start=1))})
+
+
+def _shown(query: Query, documents: Sequence[Document]) -> ShownPair:
+    need_text = "\n\n".join(query.parts[part] for part in SHOWN_PARTS if query.parts.get(part))[:LONGEST_TEXT]
+    profile_text = nameless_text(documents)[:LONGEST_TEXT]
+    company = documents[0].company
+    code = item_code(query.key, company, need_text, profile_text)
+    return ShownPair(code, query.key, company, query.language, need_text, profile_text)
+
+
+def nameless_text(documents: Sequence[Document]) -> str:
+    """What a company says of itself in all its profiles, without its names, its towns and web addresses."""
+    told = dict.fromkeys(one.text for one in sorted(documents, key=lambda one: one.id))
+    names = {name for one in documents for name in one.hidden_names}
+    forms = {form for name in names for form in (name, _LEGAL_FORM.sub("", name)) if form}
+    text = _ADDRESS.sub(HIDDEN, "\n\n– – –\n\n".join(told))
+    text = _without(text, [form for form in forms if len(form) >= SHORTEST_NAME], re.IGNORECASE)
+    return _without(text, [*forms, *(_first_word(name) for name in names)], re.NOFLAG)
+
+
+def _without(text: str, names: Sequence[str], flag: re.RegexFlag) -> str:
+    wanted = "|".join(
+        map(re.escape, sorted({name for name in names if name}, key=lambda name: (-len(name), name)))
+    )
+    return re.sub(rf"(?<!\w)(?:{wanted})s?(?!\w)", HIDDEN, text, flags=flag) if wanted else text
+
+
+def _first_word(name: str) -> str:
+    """What a company is called for short, where that can hardly be an ordinary word at the start of a sentence."""
+    word = name.split()[0] if name.split() else ""
+    return word if len(word) > SHORTEST_NAME and word[:1].isupper() else ""
