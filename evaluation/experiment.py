@@ -48,6 +48,7 @@ def conduct(
     seed: int,
     now: dt.datetime,
     software_version: str,
+    fictional: bool = False,
     given: Run | None = None,
     judged: Qrels | None = None,
 ) -> tuple[Findings, tuple[Run, ...]]:
@@ -101,6 +102,8 @@ def conduct(
         titles={key: need.title for key, need in past.needs.items()},
         owner_names={need.owner: need.owner_name for need in past.needs.values()},
         labels=label,
+        companies=_mentioned(past, graded, qrels, leaks),
+        fictional=fictional,
     )
     return findings, tuple(runs)
 
@@ -128,6 +131,14 @@ def _fingerprint(qrels: Qrels, past: Past) -> str:
         need: {keys.get(uid, uid): grade for uid, grade in row.items()} for need, row in qrels.grades.items()
     }
     return Qrels(grades, qrels.best_grade).sha256
+
+
+def _mentioned(past: Past, graded: GradedOutcomes, qrels: Qrels, leaks: LeakReport) -> dict[str, str]:
+    """The names of companies that were judged, doubted or leaked."""
+    uids = {uid for row in qrels.grades.values() for uid in row}
+    uids |= {doubt.company for doubt in graded.doubts} | {row.company for row in graded.contradictions}
+    uids |= {leak.company for leak in leaks.leaks}
+    return {uid: profile.name for uid, profile in past.companies.items() if uid in uids}
 
 
 def _runs(reruns: Reruns, current: WeightedRanker, seed: int) -> list[Run]:
@@ -160,6 +171,7 @@ def _result(
         headline=found,
         measures={name: cluster_bootstrap(row, owners, seed) for name, row in values.items()},
         by_need=bounds.condensed,
+        unjudged=sum(uid not in own.grades[need] for need in own.needs for uid in run.companies(need, 10)),
         check=check_run(run, own),
         uses=catalogue_use(run, past.companies),
     )

@@ -45,7 +45,8 @@ class SystemResult:
     """One ranker's row in the main table.
 
     needs: how many it was measured on; fewer than all only for a list that people made. measures: name → mean with
-    interval. by_need: condensed nDCG@10. uses: how its places fall on the catalogue.
+    interval. by_need: condensed nDCG@10. unjudged: places among the first ten that nobody judged. uses:
+    how its places fall on the catalogue.
     """
 
     name: str
@@ -53,6 +54,7 @@ class SystemResult:
     headline: Headline | HeadlineRefused
     measures: Mapping[str, Estimate]
     by_need: Mapping[str, float]
+    unjudged: int
     check: RunCheck
     uses: CatalogueUse
 
@@ -109,7 +111,8 @@ class Findings:
 
     slices: dimension → slices. pairs: "need language → profile language". ablation: the ranker without one
     feature, compared with the whole. parts: the need cut down to one part, compared with the whole need. exposure:
-    grouping → groups. judged: the same table against people's judgements, empty where there are none.
+    grouping → groups. companies: uid → name of those that are mentioned. judged: the same table against people's
+    judgements, empty where there are none.
     """
 
     made_at: dt.datetime
@@ -142,6 +145,8 @@ class Findings:
     titles: Mapping[str, str]
     owner_names: Mapping[str, str]
     labels: Mapping[str, Mapping[str, str]]
+    companies: Mapping[str, str]
+    fictional: bool = False
     gate: GateVerdict | None = None
 
     @property

@@ -15,10 +15,15 @@ def publish(path: Path, text: str) -> None:
 
     OSError where the folder is missing or full, UnicodeEncodeError for half a character; `path` is then as it was.
     """
+    publish_bytes(path, text.encode("utf-8"))
+
+
+def publish_bytes(path: Path, content: bytes) -> None:
+    """The same for any content."""
     partial = partial_path(path)
     try:
-        with partial.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with partial.open("xb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)

@@ -29,6 +29,7 @@ from models.catalogue_repository import (
     Session,
     profiles_by_document_id,
     profiles_in_force,
+    source_summaries,
 )
 from models.database import Database
 from models.history_repository import catalogue_changes, first_listed, owner_populations
@@ -62,6 +63,7 @@ class _Material:
     graded: GradedOutcomes
     judgements: Qrels
     given: Run | None
+    fictional: bool
 
 
 def evaluate(
@@ -92,6 +94,7 @@ def evaluate(
             seed=seed,
             now=now,
             software_version=software_version(),
+            fictional=material.fictional,
             given=material.given,
             judged=material.judgements,
         )
@@ -130,7 +133,9 @@ def _material(session: Session, today: dt.date) -> _Material:
         {key: frozenset(profile.document_id for profile in profiles) for key, profiles in then.items()},
     )
     ordered = [profile for _, profile in sorted(listed.items())]
-    return _Material(past, ordered, graded, judgements, _given(session, past_outcomes(session), past))
+    given = _given(session, past_outcomes(session), past)
+    fictional = any(source.fictional for source in source_summaries(session))
+    return _Material(past, ordered, graded, judgements, given, fictional)
 
 
 def _nothing(graded: GradedOutcomes) -> str:

@@ -29,6 +29,11 @@ class Home:
         return self.folder / "embeddings"
 
     @property
+    def evaluations(self) -> Path:
+        """Where reports of evaluations are written, one folder each."""
+        return self.folder / "evaluations"
+
+    @property
     def sources(self) -> Path:
         """Where confirmed source files are kept for catalogues that came without one."""
         return self.folder / "sources"

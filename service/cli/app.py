@@ -5,11 +5,22 @@ from enum import IntEnum
 
 import typer
 
+from evaluation.errors import EvaluationError
 from ingest.errors import DataRejected, IngestError
 from matching.encoding.errors import EncoderError
 from matching.errors import MatchingError
 from models.database import DatabaseUnavailableError
-from service.cli import benchmarking, indexing, ingesting, judging, matching, outcomes, overview, shortlists
+from service.cli import (
+    benchmarking,
+    evaluating,
+    indexing,
+    ingesting,
+    judging,
+    matching,
+    outcomes,
+    overview,
+    shortlists,
+)
 from service.errors import ServiceError
 from service.terminal import complain
 
@@ -38,6 +49,7 @@ overview.register(app)
 benchmarking.register(app)
 outcomes.register(app)
 judging.register(app)
+evaluating.register(app)
 
 
 def main() -> None:
@@ -46,7 +58,14 @@ def main() -> None:
         app()
     except DataRejected as error:
         _stop(Exit.DATA_REJECTED, str(error))
-    except (IngestError, MatchingError, EncoderError, ServiceError, DatabaseUnavailableError) as error:
+    except (
+        IngestError,
+        MatchingError,
+        EncoderError,
+        EvaluationError,
+        ServiceError,
+        DatabaseUnavailableError,
+    ) as error:
         _stop(Exit.WRONG_USE, str(error))
     except BrokenPipeError:
         sys.exit(Exit.OK)

@@ -1,0 +1,47 @@
+"""The report's three files: a page for people, JSON for programs, and qrels and runs for any outside tool."""
+
+import io
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from evaluation.findings import Findings
+from evaluation.publish import publish, publish_bytes
+from evaluation.qrels import Qrels
+from evaluation.report.page import page
+from evaluation.report.plain import as_json
+from evaluation.runs import Run
+from evaluation.trec import write_qrels, write_run
+
+PAGE = "report.html"
+JSON = "report.json"
+ARCHIVE = "qrels-and-runs.zip"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def write_report(folder: Path, found: Findings, runs: Sequence[Run], qrels: Qrels, language: str) -> None:
+    """Write the three files into `folder`, each whole or not at all; nothing is written before all are made.
+
+    OSError where the folder cannot be made or written.
+    """
+    text, data, archive = page(found, language), as_json(found), zipped(runs, qrels)
+    folder.mkdir(parents=True, exist_ok=True)
+    publish_bytes(folder / ARCHIVE, archive)
+    publish(folder / JSON, data)
+    publish(folder / PAGE, text)
+
+
+def zipped(runs: Sequence[Run], qrels: Qrels) -> bytes:
+    """A zip of `qrels.txt` and `run-NAME.txt`, in TREC's formats; the same bytes for the same content."""
+    content = io.BytesIO()
+    with tempfile.TemporaryDirectory() as place, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        write_qrels(qrels, Path(place) / "qrels.txt")
+        for run in runs:
+            write_run(run, Path(place) / f"run-{run.name}.txt")
+        for path in sorted(Path(place).iterdir()):
+            entry = zipfile.ZipInfo(path.name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, path.read_bytes())
+    return content.getvalue()
