@@ -1,17 +1,21 @@
 """From documents to a published index."""
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from matching.dense import DenseIndex, build_dense_index
+from matching.dense import DenseIndex, LanguageMeans, build_dense_index, learn_language_means
 from matching.document import Document
 from matching.encoding import Encoder
 from matching.encoding.encoder import Progress
 from matching.errors import NothingToIndexError
 from matching.lexical import build_lexical_index
 from matching.saved_index import Manifest, building, publish_index
+
+NEED_SAMPLE = 300
+"""Passages a language from which the mean of its needs is learnt."""
 
 
 def build_index(
@@ -64,4 +68,24 @@ def encode_documents(
         np.concatenate(encoded.spans[start:end] or [np.zeros((0, encoder.id.dimension), np.float32)])
         for start, end in zip([0, *ends[:-1]], ends, strict=True)
     ]
-    return build_dense_index(vectors, sentences, [document.language for document in documents])
+    return build_dense_index(
+        vectors, sentences, [document.language for document in documents], learn_need_means(documents, encoder)
+    )
+
+
+def learn_need_means(documents: Sequence[Document], encoder: Encoder) -> LanguageMeans:
+    """The mean vector of each language as needs are encoded, learnt from passages encoded as if they were needs.
+
+    At most NEED_SAMPLE passages a language, chosen by a hash of their text, so that neither order nor number of
+    the other profiles moves the choice.
+    """
+    by_language: dict[str, set[str]] = {}
+    for document in documents:
+        by_language.setdefault(document.language, set()).update(p.encoded_text for p in document.passages)
+    sample = [
+        (text, language)
+        for language, texts in sorted(by_language.items())
+        for text in sorted(texts, key=lambda text: hashlib.sha256(text.encode()).digest())[:NEED_SAMPLE]
+    ]
+    vectors = encoder.encode([text for text, _ in sample], "query").vectors
+    return learn_language_means(vectors, [language for _, language in sample])

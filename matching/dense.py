@@ -1,8 +1,9 @@
 """The meaning signal: passage vectors in FAISS, with each language's own direction taken out.
 
 A multilingual encoder places texts of one language near each other whatever they are about. The mean vector of
-each language's passages is learnt when the index is built and taken away from every vector of that language, so
-that a Swedish need reaches a Norwegian or English profile as easily as a Swedish one.
+each language is learnt when the index is built and taken away from every vector of that language, so that a
+Swedish need reaches a Norwegian or English profile as easily as a Swedish one. Needs are encoded with another
+prefix than passages, which moves them as well: their means are learnt from passages encoded as if they were needs.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +24,7 @@ SHRINKAGE = 5
 
 @dataclass(frozen=True)
 class LanguageMeans:
-    """The mean passage vector of each language, and of all; each of shape (dimension,)."""
+    """The mean vector of each language, and of all; each of shape (dimension,)."""
 
     overall: Vectors
     by_language: Mapping[str, Vectors]
@@ -75,7 +76,8 @@ class DenseIndex:
     starts: NDArray[np.int64]
     sentences: NDArray[np.float16]
     sentence_starts: NDArray[np.int64]
-    means: LanguageMeans
+    passage_means: LanguageMeans
+    need_means: LanguageMeans
     background: Background
 
     def nearest_documents(
@@ -113,10 +115,13 @@ class DenseIndex:
 
 
 def build_dense_index(
-    passages: Sequence[Vectors], sentences: Sequence[Vectors], languages: Sequence[str]
+    passages: Sequence[Vectors],
+    sentences: Sequence[Vectors],
+    languages: Sequence[str],
+    need_means: LanguageMeans,
 ) -> DenseIndex:
     """An exact index from each document's passage vectors (n_d, dimension), sentence vectors (m_d, dimension)
-    and language."""
+    and language, and the means that needs are centred by."""
     starts = np.cumsum([0, *(len(own) for own in passages)]).astype(np.int64)
     sentence_starts = np.cumsum([0, *(len(own) for own in sentences)]).astype(np.int64)
     spoken = [language for language, own in zip(languages, passages, strict=True) for _ in own]
@@ -132,6 +137,7 @@ def build_dense_index(
         means.centred(np.concatenate(sentences).astype(np.float32), quoted).astype(np.float16),
         sentence_starts,
         means,
+        need_means,
         Background(centred.mean(axis=0), np.cov(centred, rowvar=False, bias=True).astype(np.float32)),
     )
 

@@ -125,7 +125,7 @@ class Matcher:
             spans=[[(span.start, span.end) for span in segment.encoded_sentences] for segment in segments],
         )
         spans = [span for segment in segments for span in segment.sentences]
-        means = self.index.dense.means
+        means = self.index.dense.need_means
         return EncodedQuery(
             query,
             means.centred(encoded.vectors, [query.language] * len(segments)),

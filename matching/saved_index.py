@@ -173,7 +173,6 @@ def _write(home: Path, documents: Sequence[Document], dense: DenseIndex, lexical
             file.write(canonical_json(asdict(document)) + "\n")
     faiss.write_index(dense.passages, str(home / PASSAGES))
     np.save(home / SENTENCES, dense.sentences, allow_pickle=False)
-    languages = sorted(dense.means.by_language)
     np.savez(
         home / DENSE,
         allow_pickle=False,
@@ -181,9 +180,8 @@ def _write(home: Path, documents: Sequence[Document], dense: DenseIndex, lexical
         sentence_starts=dense.sentence_starts,
         background_mean=dense.background.mean,
         background_covariance=dense.background.covariance,
-        overall_mean=dense.means.overall,
-        languages=np.array(languages),
-        language_means=np.stack([dense.means.by_language[language] for language in languages]),
+        **_stacked("passage", dense.passage_means),
+        **_stacked("need", dense.need_means),
     )
     weights = lexical.weights
     np.savez(home / LEXICAL, allow_pickle=False, indptr=weights.indptr, indices=weights.indices, data=weights.data)
@@ -194,13 +192,13 @@ def _read(home: Path) -> tuple[list[Document], DenseIndex, LexicalIndex]:
     with (home / DOCUMENTS).open(encoding="utf-8") as file:
         documents = [_document(json.loads(line)) for line in file]
     with np.load(home / DENSE, allow_pickle=False) as arrays:
-        means = dict(zip(arrays["languages"].tolist(), arrays["language_means"], strict=True))
         dense = DenseIndex(
             faiss.read_index(str(home / PASSAGES)),
             arrays["starts"],
             np.load(home / SENTENCES, mmap_mode="r", allow_pickle=False),
             arrays["sentence_starts"],
-            LanguageMeans(arrays["overall_mean"], means),
+            _unstacked("passage", arrays),
+            _unstacked("need", arrays),
             Background(arrays["background_mean"], arrays["background_covariance"]),
         )
     terms = json.loads((home / TERMS).read_text(encoding="utf-8"))
@@ -210,6 +208,19 @@ def _read(home: Path) -> tuple[list[Document], DenseIndex, LexicalIndex]:
         )
     languages = tuple(document.language for document in documents)
     return documents, dense, LexicalIndex(languages, {term: row for row, term in enumerate(terms)}, weights)
+
+
+def _stacked(kind: str, means: LanguageMeans) -> dict[str, Any]:
+    """Means by language as arrays, the mean of all under the name "all"."""
+    return {
+        f"{kind}_languages": np.array(["all", *means.by_language]),
+        f"{kind}_means": np.stack([means.overall, *means.by_language.values()]),
+    }
+
+
+def _unstacked(kind: str, arrays: Mapping[str, Any]) -> LanguageMeans:
+    names, means = arrays[f"{kind}_languages"].tolist(), arrays[f"{kind}_means"]
+    return LanguageMeans(means[0], dict(zip(names[1:], means[1:], strict=True)))
 
 
 def _document(fields: dict[str, Any]) -> Document:

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from matching.dense import build_dense_index, learn_language_means, normalised
+from matching.dense import LanguageMeans, build_dense_index, learn_language_means, normalised
 
 RANDOM = np.random.default_rng(7)
+NO_MEANS = LanguageMeans(np.zeros(8, np.float32), {})
 
 
 def unit(rows: int) -> np.ndarray:
@@ -34,7 +35,7 @@ def test_a_rare_language_borrows_the_mean_of_all() -> None:
 
 def test_a_document_scores_the_mean_over_segments_of_its_best_passage() -> None:
     passages = [unit(3), unit(1), unit(2)]
-    index = build_dense_index(passages, passages, ["sv", "sv", "sv"])
+    index = build_dense_index(passages, passages, ["sv", "sv", "sv"], NO_MEANS)
     segments = unit(2)
     vectors = index.passages.reconstruct_n(0, 6)
     scores = index.background.standardised(segments @ vectors.T, segments)
@@ -45,7 +46,7 @@ def test_a_document_scores_the_mean_over_segments_of_its_best_passage() -> None:
 
 def test_the_background_is_the_spread_over_all_passages() -> None:
     passages = [unit(50)]
-    index = build_dense_index(passages, passages, ["sv"])
+    index = build_dense_index(passages, passages, ["sv"], NO_MEANS)
     segments = unit(3)
     raw = segments @ index.passages.reconstruct_n(0, 50).T
     scores = index.background.standardised(raw, segments)
@@ -55,7 +56,7 @@ def test_the_background_is_the_spread_over_all_passages() -> None:
 
 def test_only_eligible_documents_are_near() -> None:
     passages = [unit(2) for _ in range(20)]
-    index = build_dense_index(passages, passages, ["sv"] * 20)
+    index = build_dense_index(passages, passages, ["sv"] * 20, NO_MEANS)
     eligible = np.array([place % 5 == 0 for place in range(20)])
     assert index.nearest_documents(unit(1), eligible, 100).tolist() == [0, 5, 10, 15]
     assert index.nearest_documents(unit(1), np.zeros(20, bool), 100).tolist() == []
