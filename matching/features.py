@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 Scores = NDArray[np.float64]
 
+HALF_TRUSTED_PROFILES = 100
+"""With this many profiles of a language, half of what words say is believed."""
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -35,18 +38,21 @@ def words(evidence: Evidence) -> Scores:
     """How many of the need's telling words the profile uses.
 
     In standard deviations above the average profile of the same language. The deviation is the widest of any
-    language, so that chance likenesses between languages stay as small as they are.
+    language, so that chance likenesses between languages stay as small as they are. How telling a word is, is
+    learnt from the profiles of that language; with few of them it is mostly chance, and counts less.
     """
-    centre, widest = {}, 0.0
+    centre, trust, widest = {}, {}, 0.0
     for language in np.unique(evidence.languages):
         own = evidence.words[evidence.languages == language]
         centre[language] = own.mean()
+        trust[language] = len(own) / (len(own) + HALF_TRUSTED_PROFILES)
         widest = max(widest, float(own.std()))
     if widest == 0.0:
         return np.zeros(len(evidence.candidates))
     spoken = evidence.languages[evidence.candidates]
     centres = np.array([centre[language] for language in spoken])
-    return np.asarray((evidence.words[evidence.candidates] - centres) / widest)
+    trusts = np.array([trust[language] for language in spoken])
+    return np.asarray(trusts * (evidence.words[evidence.candidates] - centres) / widest)
 
 
 FEATURES: Mapping[str, Callable[[Evidence], Scores]] = {"meaning": meaning, "words": words}

@@ -40,7 +40,7 @@ RANKERS = {
     for ranker in (
         WeightedRanker("words", 1, {"words": 1.0}),
         WeightedRanker("meaning", 1, {"meaning": 1.0}),
-        WeightedRanker("fused", 1, {"meaning": 1.0, "words": 1.0}),
+        WeightedRanker("fused", 1, {"meaning": 1.0, "words": 0.7}),
     )
 }
 DEFAULT_RANKER = "fused-1"

@@ -17,7 +17,9 @@ from service.version import software_version
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What `behov index` did: which index is in force, and how much had to be encoded for it."""
+    """What `behov index` did: which index is in force, and how many texts had to be encoded for it.
+
+    Passages are texts, and so are those of them that are encoded as needs to learn their means."""
 
     version: str
     catalogue_version: str
@@ -81,8 +83,8 @@ def bring_index_up_to_date(
         wanted,
         manifest.documents,
         manifest.passages,
-        encoder.last.encoded,
-        encoder.last.cached,
+        encoder.total.encoded,
+        encoder.total.cached,
         unchanged=False,
     )
 

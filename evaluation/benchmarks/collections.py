@@ -1,4 +1,4 @@
-"""Public collections to measure on: needs, documents, and which answers which. Read from a folder, never shipped."""
+"""Public collections to measure on: needs, documents, and which answers which. Read, never shipped."""
 
 import csv
 import sys
@@ -80,6 +80,32 @@ def doffin(data: Path, pool: str, seed: int) -> Collection:
     return Collection(
         f"doffin {pool}", documents, queries, relevance(codes), {row["need_id"]: row["owner"] for row in needs}
     )
+
+
+def catalogue(data: Path, longest: int | None = None) -> list[Document]:
+    """The 10,660 profiles of the three company lists, cut to their first `longest` characters where one is given."""
+    return [
+        Document(
+            f"{folder}/{row['company_id']}@0",
+            row["company_id"],
+            LABEL_LANGUAGES.get(row["language"], "en"),
+            text,
+            len(text),
+            (row["name"],),
+            row["country"] or None,
+        )
+        for folder in ("companies_no", "companies_en", "us_sbir")
+        for row in rows(data / folder / "companies.csv")
+        if (text := row["text"][:longest].strip())
+    ]
+
+
+def notices(data: Path) -> list[Query]:
+    """Norwegian contract notices as needs."""
+    return [
+        Query(row["need_id"], "nb", {"title": row["title"], "challenge": row["text"]})
+        for row in rows(data / "doffin/needs.csv")
+    ]
 
 
 LOADERS: Mapping[str, Callable[[Path], Collection]] = {"sbir": sbir, "norquad": norquad}

@@ -105,13 +105,14 @@ class CachedEncoder:
     """An Encoder that asks `encoder` only for what `cache` does not hold.
 
     A text given twice in one call is encoded once. What is encoded is kept in portions of some two thousand
-    texts, so a run that is killed loses at most the last portion. `last` tells about the latest call.
+    texts, so a run that is killed loses at most the last portion. `last` tells about the latest call, `total` about all.
     """
 
     def __init__(self, encoder: Encoder, cache: EmbeddingCache) -> None:
         self._encoder = encoder
         self._cache = cache
         self.last = Counts()
+        self.total = Counts()
 
     @property
     def id(self) -> EncoderId:
@@ -137,6 +138,7 @@ class CachedEncoder:
         missing = list({key: index for index, key in reversed(list(enumerate(keys))) if key not in rows}.values())
         missing.sort()
         self.last = Counts(encoded=len(missing), cached=len(texts) - len(missing))
+        self.total = Counts(self.total.encoded + self.last.encoded, self.total.cached + self.last.cached)
         for start in range(0, len(missing), SEGMENT_TEXTS):
             portion = missing[start : start + SEGMENT_TEXTS]
             done = len(texts) - len(missing) + start

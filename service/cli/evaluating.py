@@ -87,11 +87,15 @@ def _show(found: Findings, say: Wording) -> None:
     terminal.say(
         say("summary_flow", pairs=flow.graded, needs=flow.needs, owners=flow.owners, companies=flow.companies)
     )
-    measures = (found.measure, "R@8", "Success@8", "RR", "Judged@10")
+    measures = ("R@8", "Success@8", "RR", "Judged@10")
     terminal.table(
-        [say("ranker"), say("condensed"), *measures[1:]],
+        [say("ranker"), say("condensed"), *measures],
         [
-            [say.ranker(system.name, found.current), *(say.estimate(system.measures[name]) for name in measures)]
+            [
+                say.ranker(system.name, found.current),
+                say.estimate(system.measures[found.measure]),
+                *(say.number(system.measures[name].mean) for name in measures),
+            ]
             for system in found.systems
         ],
     )

@@ -48,7 +48,7 @@ def index(
     else:
         terminal.say(
             f"Index {done.version} is in force: {done.profiles} profiles, {done.passages} passages "
-            f"({done.encoded} encoded, {done.from_cache} unchanged)."
+            f"({done.encoded} texts encoded, {done.from_cache} known)."
         )
 
 

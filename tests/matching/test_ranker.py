@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from matching.errors import UnknownRankerError
-from matching.features import FEATURES, Evidence, sentence_of, words
+from matching.features import FEATURES, HALF_TRUSTED_PROFILES, Evidence, sentence_of, words
 from matching.ranker import DEFAULT_RANKER, RANKERS, neutral_order, ranker
 
 
@@ -33,7 +33,7 @@ def test_the_words_signal_is_level_between_languages() -> None:
         np.array(["sv", "sv", "en", "en"]),
     )
     score = words(evidence)
-    assert score[0] == pytest.approx(1.0)
+    assert score[0] == pytest.approx(2 / (2 + HALF_TRUSTED_PROFILES))
     assert abs(score[2] - score[3]) < 0.01
     assert score[:2].mean() == pytest.approx(score[2:].mean())
 
