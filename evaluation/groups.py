@@ -46,4 +46,5 @@ def _between(value: int | None, steps: tuple[int, int]) -> str | None:
     if value is None:
         return None
     low, high = steps
-    return (f"0–{low - 1:,}", f"{low:,}–{high - 1:,}", f"{high:,}+")[bisect(steps, value)]
+    ranges = (f"0–{low - 1:,}", f"{low:,}–{high - 1:,}", f"{high:,}+")
+    return ranges[bisect(steps, value)].replace(",", "\u00a0")

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from evaluation.leaks import DatedNeed, DatedProfile, LeakReport, proof_of_no_leak
 from matching.document import Document
@@ -76,7 +77,7 @@ class Past:
         found = [profile.document for _, profile in sorted(self.profiles.items())]
         return found if self.one_catalogue else [replace(document, company=document.id) for document in found]
 
-    @property
+    @cached_property
     def companies(self) -> dict[str, PastProfile]:
         """Company uid → its first profile version by document id, for names and groups."""
         found: dict[str, PastProfile] = {}

@@ -59,7 +59,7 @@ class Reruns:
         """The eligible companies in an order drawn anew for every need, from the seed and the need's key alone."""
         rankings = {}
         for key, need in sorted(self.past.needs.items()):
-            companies = sorted(self._eligible(need))
+            companies = sorted(self._eligible(need), key=lambda uid: self.past.companies[uid].key)
             rng = np.random.default_rng([seed, int.from_bytes(hashlib.sha256(key.encode()).digest()[:8])])
             drawn = rng.permutation(len(companies)).tolist()
             rankings[key] = tuple((companies[place], -float(rank)) for rank, place in enumerate(drawn[:DEPTH]))

@@ -1,7 +1,9 @@
 """Findings as one page of HTML: tables first, pictures beside them, no scripts and nothing fetched."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -81,7 +83,19 @@ def page(found: Findings, language: str) -> str:
     )
     loader = PackageLoader("evaluation.report")
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment.filters["natural"] = natural
     return environment.get_template("report.html").render(page=context, say=say, found=found)
+
+
+def natural(rows: Sequence[Any], name: str) -> list[Any]:
+    """Rows by their field `name`: labels that begin with a figure by that figure, the others after them."""
+
+    def key(row: Any) -> tuple[float, str]:
+        label = str(getattr(row, name))
+        digits = re.match(r"\d*", label.replace("\u00a0", ""))
+        return (float(digits[0]) if digits and digits[0] else float("inf"), label)
+
+    return sorted(rows, key=key)
 
 
 def need_rows(found: Findings) -> list[NeedRow]:
