@@ -83,7 +83,7 @@ def doffin(data: Path, pool: str, seed: int) -> Collection:
 
 
 def catalogue(data: Path, longest: int | None = None) -> list[Document]:
-    """The 10,660 profiles of the three company lists, cut to their first `longest` characters where one is given."""
+    """The profiles of the three company lists, cut to their first `longest` characters where one is given."""
     return [
         Document(
             f"{folder}/{row['company_id']}@0",

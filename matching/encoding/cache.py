@@ -105,7 +105,8 @@ class CachedEncoder:
     """An Encoder that asks `encoder` only for what `cache` does not hold.
 
     A text given twice in one call is encoded once. What is encoded is kept in portions of some two thousand
-    texts, so a run that is killed loses at most the last portion. `last` tells about the latest call, `total` about all.
+    texts, so a run that is killed loses at most the last portion. `last` tells about the latest call, `total`
+    about all.
     """
 
     def __init__(self, encoder: Encoder, cache: EmbeddingCache) -> None:
