@@ -1,6 +1,7 @@
 """`behov evaluate` on the sample pilots: the report, its figures, and the gate."""
 
 import csv
+import datetime as dt
 import json
 import re
 import shutil
@@ -15,6 +16,10 @@ from evaluation.measures.registry import describe
 from evaluation.report.page import DEFINED
 from evaluation.report.wording import READER_LANGUAGES, words
 from evaluation.trec import read_qrels, read_run
+from models.catalogue_repository import list_profiles, record_run, save_source
+from models.catalogues import SourceKind
+from models.database import open_database
+from models.records import Identity, Profile, RunCounts
 from tests.conftest import ROOT, SAMPLES, Behov
 
 PILOTS = SAMPLES / "pilots" / "pilots.csv"
@@ -118,16 +123,33 @@ def test_a_profile_that_says_it_was_updated_after_the_need_is_a_leak(
 ) -> None:
     held = tmp_path / "held.json"
     report(behov, tmp_path / "clean", "--save-baseline", held)
-    (tmp_path / "late.csv").write_text(
-        "Namn;Beskrivning;Senast uppdaterad\nEftersnack AB;Vi vann piloten om mindre mat i soptunnan.;2024-12-01\n",
-        encoding="utf-8",
-    )
-    (tmp_path / "late.yaml").write_text(
-        "name: late\ntitle: Late\nkind: companies\nfile: late.csv\nlanguage: sv\nas_of: 2023-01-15\n"
-        "columns: {name: Namn, description: Beskrivning, updated: Senast uppdaterad}\n",
-        encoding="utf-8",
-    )
-    behov("ingest", tmp_path / "late.yaml")
+    listed_on = dt.datetime(2023, 1, 15, tzinfo=dt.UTC)
+    text = "Vi vann piloten om mindre mat i soptunnan från skolrestaurangerna."
+    late = Profile("Eftersnack AB", "sv", description=text, updated_on=dt.date(2024, 12, 1))
+    database = open_database(f"sqlite:///{piloted_home / 'behov.db'}")
+    with database.writing() as session:
+        source_id = save_source(
+            session,
+            name="late",
+            title="Late",
+            kind=SourceKind.COMPANIES,
+            licence=None,
+            fictional=True,
+            definition="",
+        )
+        run_id = record_run(
+            session,
+            source_id=source_id,
+            started_at=listed_on,
+            as_of=listed_on,
+            file_name="late.csv",
+            file_sha256="0" * 64,
+            counts=RunCounts(new=1),
+            refused=[],
+        )
+        rows = {"1": (Identity("late"), late)}
+        list_profiles(session, source_id=source_id, run_id=run_id, as_of=listed_on, rows=rows)
+    database.close()
     ended = behov("evaluate", "--out", tmp_path / "out", "--against", held, "--json")
     figures = json.loads(ended.out)
     assert {leak["written_on"] for leak in figures["leaks"]["leaks"]} == {"2024-12-01"}
