@@ -7,7 +7,7 @@ import numpy as np
 
 from matching.dense import Vectors
 from matching.document import Document
-from matching.language import stems
+from matching.language import stemmed_words
 from matching.text import Span
 
 QUOTES = 3
@@ -67,9 +67,8 @@ def quotes(
 def shared_words(shared_stems: Sequence[str], document: Document) -> list[str]:
     """The profile's own spelling of the stems it shares with the need, in the order given, without repeats."""
     spelling: dict[str, str] = {}
-    for word in document.matched_text.split():
-        for stem in stems(word, document.language):
-            spelling.setdefault(stem, word.strip(".,;:!?()\"'”»").lower())
+    for word, stem in stemmed_words(document.matched_text, document.language):
+        spelling.setdefault(stem, word)
     return list(dict.fromkeys(spelling[stem] for stem in shared_stems if stem in spelling))[:SHARED_WORDS]
 
 

@@ -21,6 +21,7 @@ _STEMMERS = {
     "en": "english",
 }
 
+_JOINT = re.compile(r"[-'’]")
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
 
@@ -35,9 +36,15 @@ def stems(text: str, language: str) -> list[str]:
     Stems are those of Snowball (Porter 2001, http://snowball.tartarus.org/texts/introduction.html). An
     unknown language is read as English.
     """
+    return [stem for _, stem in stemmed_words(text, language)]
+
+
+def stemmed_words(text: str, language: str) -> list[tuple[str, str]]:
+    """The content words of a text in order, each with its stem; see `stems`."""
     known = language if language in _STEMMERS else "en"
-    content = [part for word in words(text) for part in _parts(word) if part not in _function_words(known)]
-    return list(_stemmer(known).stemWords(content))
+    function_words = _function_words(known)
+    content = [part for word in words(text) for part in _parts(word) if part not in function_words]
+    return list(zip(content, _stemmer(known).stemWords(content), strict=True))
 
 
 def stem_counts(text: str, language: str) -> Counter[str]:
@@ -51,8 +58,10 @@ def says_something(text: str, language: str) -> bool:
 
 
 def _parts(word: str) -> list[str]:
-    parts = re.split(r"[-'’]", word)
-    return [word] if len(parts) == 1 else [*parts, "".join(parts)]
+    if word.isalnum():
+        return [word]
+    parts = _JOINT.split(word)
+    return [*parts, "".join(parts)]
 
 
 @cache

@@ -135,8 +135,7 @@ class Matcher:
 
     def rank(self, encoded: EncodedQuery, rules: Rules, ranker: WeightedRanker, parameters: Parameters) -> Ranking:
         """Every candidate in order, each company by its best profile."""
-        kept_out = self._kept_out(rules)
-        eligible = np.array([not rules_against for rules_against in kept_out], dtype=np.bool_)
+        eligible, refused = self._eligible(rules)
         words = self.index.lexical.scores(encoded.query.ranked_text)
         nearest = self.index.dense.nearest_documents(encoded.segments, eligible, parameters.candidate_passages)
         candidates = np.union1d(nearest, _best_positive(words, eligible, parameters.candidate_profiles))
@@ -145,6 +144,8 @@ class Matcher:
         )
         contributions = ranker.contributions(evidence)
         scores = ranker.scores(contributions)
+        shown = zip(*(np.round(values, 4).tolist() for values in contributions.values()), strict=True)
+        parts = [dict(zip(contributions, values, strict=True)) for values in shown]
         companies = [self.index.documents[position].company for position in candidates]
         order = neutral_order(encoded.query.key, companies, scores)
         best = {companies[place]: place for place in reversed(order)}
@@ -153,27 +154,30 @@ class Matcher:
                 Placed(
                     int(candidates[place]),
                     float(scores[place]),
-                    {name: round(float(value[place]), 4) for name, value in contributions.items()},
+                    parts[place],
                 )
                 for place in order
                 if best[companies[place]] == place
             ],
             int(eligible.sum()),
-            dict(sorted(Counter(rule for against in kept_out for rule in against).items())),
+            refused,
         )
 
     @cached_property
     def _languages(self) -> NDArray[np.str_]:
         return np.array([document.language for document in self.index.documents])
 
-    def _kept_out(self, rules: Rules) -> list[list[str]]:
-        """The rules that say no, for every document."""
+    def _eligible(self, rules: Rules) -> tuple[NDArray[np.bool_], dict[str, int]]:
+        """Which documents no rule says no to, and how many each rule says no to."""
+        eligible = np.ones(len(self.index.documents), dtype=np.bool_)
         if rules == Rules():
-            return [[] for _ in self.index.documents]
-        return [
-            [finding.rule for finding in findings(document, rules) if finding.answer == "no"]
-            for document in self.index.documents
-        ]
+            return eligible, {}
+        refused: Counter[str] = Counter()
+        for position, document in enumerate(self.index.documents):
+            against = [finding.rule for finding in findings(document, rules) if finding.answer == "no"]
+            eligible[position] = not against
+            refused.update(against)
+        return eligible, dict(sorted(refused.items()))
 
     def _explained(self, encoded: EncodedQuery, rules: Rules, rank: int, placed: Placed) -> Entry:
         document = self.index.documents[placed.position]

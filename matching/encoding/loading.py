@@ -19,15 +19,25 @@ def best_precision() -> Precision:
     return "bfloat16" if has_bfloat16 else "float32"
 
 
-def load(model: str, allow_download: bool) -> "SentenceTransformer":
-    """The model on the CPU, in evaluation mode. Raises ModelError if it is not there or not a text transformer."""
+def load(model: str, precision: Precision, allow_download: bool) -> "SentenceTransformer":
+    """The model on the CPU, its transformer in `precision`, in evaluation mode.
+
+    Read in that precision from the start: a wider copy on the way would be most of the memory the process needs.
+    Raises ModelError if it is not there or not a text transformer.
+    """
+    import torch
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
     had_bar = logging.is_progress_bar_enabled()
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
-        loaded = SentenceTransformer(model, device="cpu", local_files_only=not allow_download)
+        loaded = SentenceTransformer(
+            model,
+            device="cpu",
+            local_files_only=not allow_download,
+            model_kwargs={"dtype": getattr(torch, precision)},
+        )
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(f"cannot load the encoder {model}: {error}") from error
     finally:
@@ -36,30 +46,20 @@ def load(model: str, allow_download: bool) -> "SentenceTransformer":
     if not hasattr(loaded[0], "auto_model") or getattr(loaded, "tokenizer", None) is None:
         raise ModelError(f"{model} is not a transformer for text")
     loaded.eval()
+    if precision == "bfloat16":
+        from matching.encoding.attention import use_batched_attention
+
+        use_batched_attention(loaded[0].auto_model)
     return loaded
 
 
-def prepare(model: "SentenceTransformer", precision: Precision) -> None:
-    """Put the transformer into `precision`; the modules after it stay in float32."""
-    import torch
-
-    transformer = model[0].auto_model
-    if precision == "float32":
-        transformer.float()
-        return
-    from matching.encoding.attention import use_batched_attention
-
-    transformer.to(torch.bfloat16)
-    use_batched_attention(transformer)
-
-
 def own_tokenizer(model: "SentenceTransformer") -> tuple[Any, bool]:
-    """A tokenizer of our own, and whether it knows offsets: it never cuts, pads, or obeys `</s>` inside a text."""
+    """The model's tokenizer, and whether it knows offsets: then it never cuts, pads, or obeys `</s>` in a text."""
     if not getattr(model.tokenizer, "is_fast", False):
         return model.tokenizer, False
-    from tokenizers import Tokenizer, normalizers
+    from tokenizers import normalizers
 
-    own = Tokenizer.from_str(model.tokenizer.backend_tokenizer.to_str())
+    own = model.tokenizer.backend_tokenizer
     own.no_truncation()
     own.no_padding()
     own.encode_special_tokens = True

@@ -27,7 +27,7 @@ from matching.encoding.encoder import (
 )
 from matching.encoding.errors import TextTooLongError
 from matching.encoding.fingerprint import fingerprint
-from matching.encoding.loading import best_precision, load, own_tokenizer, prefixes, prepare
+from matching.encoding.loading import best_precision, load, own_tokenizer, prefixes
 from matching.encoding.workers import single_threaded_workers
 
 if TYPE_CHECKING:
@@ -76,9 +76,8 @@ class SentenceTransformerEncoder:
         passage_prefix: str | None = None,
         allow_download: bool = False,
     ) -> None:
-        self._model = load(str(model), allow_download)
         chosen: Precision = best_precision() if precision == "auto" else precision
-        prepare(self._model, chosen)
+        self._model = load(str(model), chosen, allow_download)
         self._tokenizer, self._has_offsets = own_tokenizer(self._model)
         name = Path(model).name if Path(model).is_dir() else str(model)
         own = prefixes(self._model, name)
