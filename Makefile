@@ -7,7 +7,7 @@ SAMPLES := ingest/samples
 SAMPLE_NEED := matsvinn-skolrestauranger
 export BEHOV_HOME ?= var
 
-.PHONY: help run test check format bench clean
+.PHONY: help run test gate check format bench clean
 
 help:  ## Say what each target does.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -35,6 +35,15 @@ run: .venv/installed  ## Set everything up and print the shortlist of a sample n
 
 test: check  ## Lint, type check and run the tests.
 	$(BIN)/python -m pytest -q
+
+gate: .venv/installed  ## Put ranking through the gate on the sample pilots, against the committed baseline.
+	rm -rf var/gate && mkdir -p var/gate/encoders var/test-embeddings
+	[ ! -d var/test-encoder/e5-small ] || ln -s ../../test-encoder/e5-small var/gate/encoders/multilingual-e5-small
+	ln -s ../test-embeddings var/gate/embeddings
+	BEHOV_HOME=var/gate $(BEHOV) ingest $(SAMPLES)/catalogues/*/source.yaml $(SAMPLES)/needs/source.yaml || [ $$? -eq 1 ]  # 1: some rows refused
+	BEHOV_HOME=var/gate $(BEHOV) index
+	BEHOV_HOME=var/gate $(BEHOV) outcomes import $(SAMPLES)/pilots/pilots.csv
+	BEHOV_HOME=var/gate $(BEHOV) evaluate --against evaluation/baselines/samples.json --out var/gate/report
 
 check: .venv/installed  ## Lint and type check.
 	$(BIN)/ruff check --quiet .
