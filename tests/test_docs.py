@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 import typer
 
+from evaluation.measures.definition import Measure
+from evaluation.measures.registry import MEASURES
 from service.cli.app import app
 from service.cli.overview import describe_settings
 from service.settings import Settings
@@ -38,6 +40,13 @@ def test_every_setting_is_documented_as_it_is() -> None:
 def test_every_link_leads_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.name)
+def test_every_measure_is_documented_as_it_is(measure: Measure) -> None:
+    page = (ROOT / "docs/evaluation.md").read_text(encoding="utf-8")
+    parameters = "; ".join(f"{name}: {meaning}" for name, meaning in measure.parameters)
+    assert f"| {measure.name} | {measure.definition} | {parameters} | {measure.paper} |" in page
 
 
 def test_every_decision_is_listed() -> None:
