@@ -11,6 +11,11 @@ from numpy.typing import NDArray
 
 Scores = NDArray[np.float64]
 
+SCANDINAVIAN = frozenset({"sv", "nb", "nn", "da"})
+NEIGHBOURS = 1.0
+STRANGERS = 0.3
+"""What words are believed between Scandinavian languages, and between languages further apart."""
+
 HALF_TRUSTED_PROFILES = 100
 """With this many profiles of a language, half of what words say is believed."""
 
@@ -20,9 +25,11 @@ class Evidence:
     """The signals for one need. `meaning` has shape (candidates,), `words` shape (documents,).
 
     `meaning`: standard deviations above an average passage. `words`: BM25 of every document of the catalogue.
-    `languages`: each document's language. `candidates`: the documents in question, as positions.
+    `language`: the need's.
+    `languages`: each document's. `candidates`: the documents in question, as positions.
     """
 
+    language: str
     candidates: NDArray[np.int64]
     meaning: Scores
     words: Scores
@@ -39,13 +46,14 @@ def words(evidence: Evidence) -> Scores:
 
     In standard deviations above the average profile of the same language. The deviation is the widest of any
     language, so that chance likenesses between languages stay as small as they are. How telling a word is, is
-    learnt from the profiles of that language; with few of them it is mostly chance, and counts less.
+    learnt from the profiles of that language; with few of them it is mostly chance, and counts less. So do words
+    shared across languages.
     """
     centre, trust, widest = {}, {}, 0.0
     for language in np.unique(evidence.languages):
         own = evidence.words[evidence.languages == language]
         centre[language] = own.mean()
-        trust[language] = len(own) / (len(own) + HALF_TRUSTED_PROFILES)
+        trust[language] = kinship(evidence.language, language) * len(own) / (len(own) + HALF_TRUSTED_PROFILES)
         widest = max(widest, float(own.std()))
     if widest == 0.0:
         return np.zeros(len(evidence.candidates))
@@ -53,6 +61,13 @@ def words(evidence: Evidence) -> Scores:
     centres = np.array([centre[language] for language in spoken])
     trusts = np.array([trust[language] for language in spoken])
     return np.asarray(trusts * (evidence.words[evidence.candidates] - centres) / widest)
+
+
+def kinship(one: str, other: str) -> float:
+    """How far the same word in two languages can be believed to mean the same, 0 to 1."""
+    if one == other:
+        return 1.0
+    return NEIGHBOURS if {one, other} <= SCANDINAVIAN else STRANGERS
 
 
 FEATURES: Mapping[str, Callable[[Evidence], Scores]] = {"meaning": meaning, "words": words}

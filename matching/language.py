@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
 
 import Stemmer
@@ -41,10 +42,21 @@ def stems(text: str, language: str) -> list[str]:
 
 def stemmed_words(text: str, language: str) -> list[tuple[str, str]]:
     """The content words of a text in order, each with its stem; see `stems`."""
-    known = language if language in _STEMMERS else "en"
+    return stemmed(content_words(text, language), language)
+
+
+def content_words(text: str, language: str) -> list[str]:
+    """The words of a text in order without the function words of its language; hyphenated ones in parts too."""
+    function_words = _function_words(_read_as(language))
+    return [part for word in words(text) for part in _parts(word) if part not in function_words]
+
+
+def stemmed(content: Sequence[str], language: str) -> list[tuple[str, str]]:
+    """Words, each with its stem in `language`; function words of that language are left out."""
+    known = _read_as(language)
     function_words = _function_words(known)
-    content = [part for word in words(text) for part in _parts(word) if part not in function_words]
-    return list(zip(content, _stemmer(known).stemWords(content), strict=True))
+    kept = [word for word in content if word not in function_words]
+    return list(zip(kept, _stemmer(known).stemWords(kept), strict=True))
 
 
 def stem_counts(text: str, language: str) -> Counter[str]:
@@ -55,6 +67,10 @@ def stem_counts(text: str, language: str) -> Counter[str]:
 def says_something(text: str, language: str) -> bool:
     """Whether a text has at least one content word."""
     return any(len(stem) > 1 for stem in stems(text, language))
+
+
+def _read_as(language: str) -> str:
+    return language if language in _STEMMERS else "en"
 
 
 def _parts(word: str) -> list[str]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from matching.language import stem_counts
+from matching.language import content_words, stem_counts, stemmed
 
 K1 = 1.5
 B = 0.75
@@ -30,28 +30,33 @@ class LexicalIndex:
     terms: Mapping[str, int]
     weights: csr_array
 
-    def scores(self, text: str) -> NDArray[np.float64]:
+    def scores(self, text: str, language: str) -> NDArray[np.float64]:
         """BM25 score of every document for a need's text; shape (documents,). A word that the need repeats
         counts as often as it is repeated."""
         scores = np.zeros(self.weights.shape[1])
-        for term, count in self.query_terms(text).items():
+        for term, count in self.query_terms(text, language).items():
             start, end = self.weights.indptr[self.terms[term] : self.terms[term] + 2]
             scores[self.weights.indices[start:end]] += count * self.weights.data[start:end]
         return scores
 
-    def query_terms(self, text: str) -> dict[str, int]:
-        """The need's known terms, over all languages of the catalogue, with their counts, in a fixed order."""
+    def query_terms(self, text: str, language: str) -> dict[str, int]:
+        """The need's known terms, over all languages of the catalogue, with their counts, in a fixed order.
+
+        Function words of the need's own language are left out everywhere: Norwegian "med" and "av" are no words
+        that an English profile could share.
+        """
+        content = content_words(text, language)
         counted = {
-            f"{language}:{stem}": count
-            for language in sorted(set(self.languages))
-            for stem, count in stem_counts(text, language).items()
+            f"{spoken}:{stem}": count
+            for spoken in sorted(set(self.languages))
+            for stem, count in Counter(stem for _, stem in stemmed(content, spoken)).items()
         }
         return {term: counted[term] for term in sorted(counted) if term in self.terms}
 
-    def shared_stems(self, text: str, document: int) -> list[tuple[str, float]]:
+    def shared_stems(self, text: str, language: str, document: int) -> list[tuple[str, float]]:
         """The stems that need and document share, with what each adds to the score, largest first."""
         shared = []
-        for term, count in self.query_terms(text).items():
+        for term, count in self.query_terms(text, language).items():
             start, end = self.weights.indptr[self.terms[term] : self.terms[term] + 2]
             place = start + np.searchsorted(self.weights.indices[start:end], document)
             if place < end and self.weights.indices[place] == document:

@@ -136,11 +136,15 @@ class Matcher:
     def rank(self, encoded: EncodedQuery, rules: Rules, ranker: WeightedRanker, parameters: Parameters) -> Ranking:
         """Every candidate in order, each company by its best profile."""
         eligible, refused = self._eligible(rules)
-        words = self.index.lexical.scores(encoded.query.ranked_text)
+        words = self.index.lexical.scores(encoded.query.ranked_text, encoded.query.language)
         nearest = self.index.dense.nearest_documents(encoded.segments, eligible, parameters.candidate_passages)
         candidates = np.union1d(nearest, _best_positive(words, eligible, parameters.candidate_profiles))
         evidence = Evidence(
-            candidates, self.index.dense.scores(encoded.segments, candidates), words, self._languages
+            encoded.query.language,
+            candidates,
+            self.index.dense.scores(encoded.segments, candidates),
+            words,
+            self._languages,
         )
         contributions = ranker.contributions(evidence)
         scores = ranker.scores(contributions)
@@ -182,7 +186,9 @@ class Matcher:
     def _explained(self, encoded: EncodedQuery, rules: Rules, rank: int, placed: Placed) -> Entry:
         document = self.index.documents[placed.position]
         vectors = self.index.dense.sentence_vectors(placed.position)
-        shared = self.index.lexical.shared_stems(encoded.query.ranked_text, placed.position)
+        shared = self.index.lexical.shared_stems(
+            encoded.query.ranked_text, encoded.query.language, placed.position
+        )
         return Entry(
             rank,
             document,

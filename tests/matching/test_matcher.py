@@ -177,7 +177,7 @@ def test_a_very_long_need_is_read_to_its_end(build: Build) -> None:
     assert len(long.segments) > 90
     assert long.segments[-1].encoded_text.endswith("Läckor märks när gatan blir våt.")
     matcher = build(documents())
-    assert "sv:läck" in matcher.index.lexical.query_terms(long.ranked_text)
+    assert "sv:läck" in matcher.index.lexical.query_terms(long.ranked_text, "sv")
     assert len(names(matcher, long)) == 12
 
 

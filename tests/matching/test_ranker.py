@@ -27,6 +27,7 @@ def test_order_of_arrival_does_not_move_a_tie() -> None:
 
 def test_the_words_signal_is_level_between_languages() -> None:
     evidence = Evidence(
+        "sv",
         np.array([0, 1, 2, 3]),
         np.zeros(4),
         np.array([9.0, 1.0, 0.02, 0.0]),
@@ -39,12 +40,12 @@ def test_the_words_signal_is_level_between_languages() -> None:
 
 
 def test_words_that_nobody_shares_move_nothing() -> None:
-    evidence = Evidence(np.array([0, 1]), np.zeros(2), np.zeros(2), np.array(["sv", "en"]))
+    evidence = Evidence("sv", np.array([0, 1]), np.zeros(2), np.zeros(2), np.array(["sv", "en"]))
     assert words(evidence).tolist() == [0.0, 0.0]
 
 
 def test_the_score_is_the_sum_of_what_the_reader_sees() -> None:
-    evidence = Evidence(np.array([0, 1]), np.array([2.0, 1.0]), np.array([0.0, 4.0]), np.array(["sv", "sv"]))
+    evidence = Evidence("sv", np.array([0, 1]), np.array([2.0, 1.0]), np.array([0.0, 4.0]), np.array(["sv", "sv"]))
     chosen = ranker(DEFAULT_RANKER)
     contributions = chosen.contributions(evidence)
     assert chosen.scores(contributions) == pytest.approx(sum(contributions.values()), abs=1e-6)
