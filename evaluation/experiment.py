@@ -61,7 +61,11 @@ def conduct(
     qrels = graded.qrels.for_needs(past.needs)
     owners = {key: need.owner for key, need in past.needs.items()}
     leaks = past.proof()
-    runs = [*_runs(reruns, current, seed), *([given] if given and qrels.for_needs(given.rankings).needs else [])]
+    rankers = {name: RANKERS[name] for name in BASIC} | {current.id: current}
+    ranked = reruns.ranked(rankers | _without_each(current))
+    runs = [reruns.random(seed), reruns.newest(), *ranked[: len(rankers)]]
+    if given and qrels.for_needs(given.rankings).needs:
+        runs.append(given)
     systems = tuple(_result(run, qrels, owners, past, seed, leaks) for run in runs)
     own = next(system for system in systems if system.name == current.id)
     own_run = next(run for run in runs if run.name == current.id)
@@ -87,8 +91,8 @@ def conduct(
         slices={name: slice_values(own.by_need, of, owners, seed) for name, of in label.items()},
         pairs=_language_pairs(own_run, qrels, past, owners, seed),
         failures=_failures(own_run, own.by_need, qrels, reruns, current),
-        ablation=_ablation(reruns, current, own, qrels, owners, seed),
-        parts=compare_all(own.by_need, {run.name: _condensed(run, qrels) for run in parts}, owners, seed),
+        ablation=_compared(own, ranked[len(rankers) :], qrels, owners, seed),
+        parts=_compared(own, parts, qrels, owners, seed),
         parts_stability=tuple(_agreement(own_run, run) for run in parts),
         calibration=success_calibration(own_run, qrels, past, seed),
         exposure={
@@ -141,15 +145,6 @@ def _mentioned(past: Past, graded: GradedOutcomes, qrels: Qrels, leaks: LeakRepo
     return {uid: profile.name for uid, profile in past.companies.items() if uid in uids}
 
 
-def _runs(reruns: Reruns, current: WeightedRanker, seed: int) -> list[Run]:
-    rankers = {name: RANKERS[name] for name in BASIC} | {current.id: current}
-    return [
-        reruns.random(seed),
-        reruns.newest(),
-        *(reruns.ranked(name, ranker) for name, ranker in rankers.items()),
-    ]
-
-
 def _result(
     run: Run, qrels: Qrels, owners: Mapping[str, str], past: Past, seed: int, leaks: LeakReport
 ) -> SystemResult:
@@ -199,23 +194,21 @@ def _against(
     )
 
 
-def _ablation(
-    reruns: Reruns,
-    current: WeightedRanker,
-    own: SystemResult,
-    qrels: Qrels,
-    owners: Mapping[str, str],
-    seed: int,
+def _compared(
+    own: SystemResult, runs: Sequence[Run], qrels: Qrels, owners: Mapping[str, str], seed: int
 ) -> tuple[Comparison, ...]:
-    """The ranker without each of its features; nothing for a ranker of one feature, which then has none left."""
+    """Variants of the current ranker against it."""
+    return compare_all(own.by_need, {run.name: _condensed(run, qrels) for run in runs}, owners, seed)
+
+
+def _without_each(current: WeightedRanker) -> dict[str, WeightedRanker]:
+    """Feature → the ranker without it; nothing for a ranker of one feature, which would have none left."""
     if len(current.weights) < 2:
-        return ()
-    without = {}
-    for feature in current.weights:
-        weights = {name: weight for name, weight in current.weights.items() if name != feature}
-        run = reruns.ranked(f"without {feature}", replace(current, weights=weights))
-        without[feature] = _condensed(run, qrels)
-    return compare_all(own.by_need, without, owners, seed)
+        return {}
+    return {
+        feature: replace(current, weights={n: w for n, w in current.weights.items() if n != feature})
+        for feature in current.weights
+    }
 
 
 def _flow(past: Past, graded: GradedOutcomes, qrels: Qrels) -> Flow:

@@ -62,7 +62,7 @@ class Past:
     profiles: Mapping[str, PastProfile]
     in_force: Mapping[str, frozenset[str]]
 
-    @property
+    @cached_property
     def one_catalogue(self) -> bool:
         """Whether every need saw the same profiles, so that one index is the index of every day."""
         return all(ids == self.profiles.keys() for ids in self.in_force.values())

@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -14,7 +14,7 @@ from matching.eligibility import findings
 from matching.encoding import Encoder
 from matching.encoding.encoder import Progress
 from matching.errors import QueryError
-from matching.matcher import EncodedQuery, Matcher, Parameters
+from matching.matcher import EncodedQuery, Gathered, Matcher, Parameters
 from matching.query import Query, Rules
 from matching.ranker import WeightedRanker, neutral_order
 
@@ -27,32 +27,30 @@ PARTS = ("title", "challenge")
 
 @dataclass(frozen=True)
 class Reruns:
-    """Rankings of past needs. `matcher` holds an index of `past.documents`.
-
-    The same weights are ranked once, whatever the ranker is called.
-    """
+    """Rankings of past needs. `matcher` holds an index of `past.documents`."""
 
     past: Past
     matcher: Matcher
-    _known: dict[tuple[tuple[str, float], ...], Mapping[str, Ranking]] = field(default_factory=dict)
 
-    def ranked(self, name: str, ranker: WeightedRanker) -> Run:
-        """What `ranker` answers to every need."""
-        weights = tuple(sorted(ranker.weights.items()))
-        if weights not in self._known:
-            self._known[weights] = {
-                key: self._answer(self.past.needs[key], encoded, ranker) for key, encoded in self._encoded.items()
-            }
-        return Run(name, self._known[weights])
+    def ranked(self, rankers: Mapping[str, WeightedRanker]) -> list[Run]:
+        """What every ranker answers to every need, by name; what they rank is gathered once a need."""
+        rankings: dict[str, dict[str, Ranking]] = {name: {} for name in rankers}
+        for key, encoded in self._encoded.items():
+            need = self.past.needs[key]
+            gathered = self.matcher.gather(encoded, self._rules(need), Parameters())
+            for name, ranker in rankers.items():
+                rankings[name][key] = self._answer(need, gathered, ranker)
+        return [Run(name, found) for name, found in rankings.items()]
 
     def ranked_by_part(self, name: str, ranker: WeightedRanker, part: str) -> Run:
         """The same with one part of each need alone; a need where it is missing has no answer."""
         queries = {key: part_queries(need).get(part) for key, need in sorted(self.past.needs.items())}
-        rankings = {
-            key: self._answer(self.past.needs[key], self.matcher.encode(query), ranker)
-            for key, query in queries.items()
-            if query is not None
-        }
+        rankings = {}
+        for key, query in queries.items():
+            if query is not None and self.past.in_force[key]:
+                need = self.past.needs[key]
+                gathered = self.matcher.gather(self.matcher.encode(query), self._rules(need), Parameters())
+                rankings[key] = self._answer(need, gathered, ranker)
         return Run(name, rankings)
 
     def random(self, seed: int) -> Run:
@@ -94,15 +92,13 @@ class Reruns:
             if self.past.in_force[key]
         }
 
-    def _answer(self, need: PastNeed, encoded: EncodedQuery, ranker: WeightedRanker) -> Ranking:
-        if not self.past.in_force[need.query.key]:
-            return ()
-        found = self.matcher.rank(encoded, self._rules(need), ranker, Parameters())
+    def _answer(self, need: PastNeed, gathered: Gathered, ranker: WeightedRanker) -> Ranking:
+        placed = self.matcher.order(need.query.key, gathered, ranker).placed
         documents = self.matcher.index.documents
-        pairs = [(self._company(documents[placed.position].id), placed.score) for placed in found.placed]
-        if not self.past.one_catalogue:
-            pairs = list(_first_of_each(need.query.key, pairs))
-        return tuple(pairs[:DEPTH])
+        if self.past.one_catalogue:
+            return tuple((documents[one.position].company, one.score) for one in placed[:DEPTH])
+        pairs = [(self._company(documents[one.position].id), one.score) for one in placed]
+        return tuple(_first_of_each(need.query.key, pairs))[:DEPTH]
 
     def _rules(self, need: PastNeed) -> Rules:
         """The need's own rules, and where needs saw different profiles, those of its day alone."""

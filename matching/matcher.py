@@ -46,6 +46,15 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Gathered:
+    """What is known of the candidates before they are ranked; and what rules kept out."""
+
+    evidence: Evidence
+    considered: int
+    refused: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
     """All candidates, best first, one a company; and how many profiles each rule kept out."""
 
@@ -135,6 +144,10 @@ class Matcher:
 
     def rank(self, encoded: EncodedQuery, rules: Rules, ranker: WeightedRanker, parameters: Parameters) -> Ranking:
         """Every candidate in order, each company by its best profile."""
+        return self.order(encoded.query.key, self.gather(encoded, rules, parameters), ranker)
+
+    def gather(self, encoded: EncodedQuery, rules: Rules, parameters: Parameters) -> Gathered:
+        """What any ranker needs to know: the candidates and the evidence for them."""
         eligible, refused = self._eligible(rules)
         words = self.index.lexical.scores(encoded.query.ranked_text, encoded.query.language)
         nearest = self.index.dense.nearest_documents(encoded.segments, eligible, parameters.candidate_passages)
@@ -146,12 +159,17 @@ class Matcher:
             words,
             self._languages,
         )
+        return Gathered(evidence, int(eligible.sum()), refused)
+
+    def order(self, need: str, gathered: Gathered, ranker: WeightedRanker) -> Ranking:
+        """The candidates that were gathered for a need, in a ranker's order."""
+        evidence, candidates = gathered.evidence, gathered.evidence.candidates
         contributions = ranker.contributions(evidence)
         scores = ranker.scores(contributions)
         shown = zip(*(np.round(values, 4).tolist() for values in contributions.values()), strict=True)
         parts = [dict(zip(contributions, values, strict=True)) for values in shown]
         companies = [self.index.documents[position].company for position in candidates]
-        order = neutral_order(encoded.query.key, companies, scores)
+        order = neutral_order(need, companies, scores)
         best = {companies[place]: place for place in reversed(order)}
         return Ranking(
             [
@@ -163,8 +181,8 @@ class Matcher:
                 for place in order
                 if best[companies[place]] == place
             ],
-            int(eligible.sum()),
-            refused,
+            gathered.considered,
+            gathered.refused,
         )
 
     @cached_property

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 
@@ -55,7 +56,13 @@ def ranker(ranker_id: str) -> WeightedRanker:
 
 def neutral_order(need: str, companies: Sequence[str], scores: Scores) -> list[int]:
     """Positions from best to worst. Ties fall by a hash of need and company: by chance, but always alike."""
-    return sorted(range(len(scores)), key=lambda place: (-scores[place], tie_break(need, companies[place])))
+    values = scores.tolist()
+    best_first = np.argsort(-scores, kind="stable").tolist()
+    order: list[int] = []
+    for _, tied in groupby(best_first, key=values.__getitem__):
+        same = list(tied)
+        order += same if len(same) == 1 else sorted(same, key=lambda place: tie_break(need, companies[place]))
+    return order
 
 
 def tie_break(need: str, company: str) -> bytes:
