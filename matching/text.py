@@ -129,5 +129,10 @@ def mask(names: Sequence[str], placeholder: str) -> Callable[[str], str]:
     wanted = sorted({name for name in names if len(name) >= 3 and name != name.lower()}, key=len, reverse=True)
     if not wanted:
         return str
-    pattern = re.compile(r"(?<!\w)(?:" + "|".join(re.escape(name) for name in wanted) + r")s?(?!\w)")
-    return lambda sentence: pattern.sub(placeholder, sentence)
+    pattern = "(?<!\\w)(?:" + "|".join(re.escape(name) for name in wanted) + ")s?(?!\\w)"
+
+    def masked(sentence: str) -> str:
+        # Most sentences hold no name, and looking is far cheaper than compiling a pattern for every company.
+        return re.sub(pattern, placeholder, sentence) if any(name in sentence for name in wanted) else sentence
+
+    return masked
