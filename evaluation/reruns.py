@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -21,6 +21,8 @@ from matching.ranker import WeightedRanker, neutral_order
 DEPTH = 1000
 """How far down a run goes: as many profiles as the matcher looks at closely."""
 
+Order = tuple[tuple[str, float], ...]
+
 PARTS = ("title", "challenge")
 """What a need is cut down to, to see how much the ranking leans on the rest."""
 
@@ -33,31 +35,32 @@ class Reruns:
     matcher: Matcher
 
     def ranked(self, rankers: Mapping[str, WeightedRanker]) -> list[Run]:
-        """What every ranker answers to every need, by name; what they rank is gathered once a need."""
-        rankings: dict[str, dict[str, Ranking]] = {name: {} for name in rankers}
+        """What every ranker answers to every need, by name. Rankers of one order are ranked once."""
+        orders = {name: _order_of(ranker) for name, ranker in rankers.items()}
+        distinct = {orders[name]: ranker for name, ranker in reversed(list(rankers.items()))}
+        rankings: dict[Order, dict[str, Ranking]] = {order: {} for order in distinct}
         for key, encoded in self._encoded.items():
-            need = self.past.needs[key]
-            gathered = self.matcher.gather(encoded, self._rules(need), Parameters())
-            for name, ranker in rankers.items():
-                rankings[name][key] = self._answer(need, gathered, ranker)
-        return [Run(name, found) for name, found in rankings.items()]
+            gathered = self.matcher.gather(encoded, self._rules(self.past.needs[key]), Parameters())
+            for order, ranker in distinct.items():
+                rankings[order][key] = self._answer(key, gathered, ranker)
+        return [Run(name, rankings[order]) for name, order in orders.items()]
 
-    def ranked_by_part(self, name: str, ranker: WeightedRanker, part: str) -> Run:
-        """The same with one part of each need alone; a need where it is missing has no answer."""
-        queries = {key: part_queries(need).get(part) for key, need in sorted(self.past.needs.items())}
+    def ranked_by_part(self, part: str, ranker: WeightedRanker, needs: Collection[str]) -> Run:
+        """What a ranker answers to one part of each of `needs`; a need where it is missing has no answer."""
         rankings = {}
-        for key, query in queries.items():
+        for key in sorted(needs):
+            need = self.past.needs[key]
+            query = part_queries(need).get(part)
             if query is not None and self.past.in_force[key]:
-                need = self.past.needs[key]
                 gathered = self.matcher.gather(self.matcher.encode(query), self._rules(need), Parameters())
-                rankings[key] = self._answer(need, gathered, ranker)
-        return Run(name, rankings)
+                rankings[key] = self._answer(key, gathered, ranker)
+        return Run(part, rankings)
 
     def random(self, seed: int) -> Run:
         """The eligible companies in an order drawn anew for every need, from the seed and the need's key alone."""
         rankings = {}
-        for key, need in sorted(self.past.needs.items()):
-            companies = sorted(self._eligible(need), key=lambda uid: self.past.companies[uid].key)
+        for key in sorted(self.past.needs):
+            companies = sorted(self._eligible[key], key=lambda uid: self.past.companies[uid].key)
             rng = np.random.default_rng([seed, int.from_bytes(hashlib.sha256(key.encode()).digest()[:8])])
             drawn = rng.permutation(len(companies)).tolist()
             rankings[key] = tuple((companies[place], -float(rank)) for rank, place in enumerate(drawn[:DEPTH]))
@@ -66,8 +69,8 @@ class Reruns:
     def newest(self) -> Run:
         """The eligible companies by the date of their profile, newest first; undated ones come last."""
         rankings = {}
-        for key, need in sorted(self.past.needs.items()):
-            dates = self._eligible(need)
+        for key in sorted(self.past.needs):
+            dates = self._eligible[key]
             companies = sorted(dates)
             order = neutral_order(key, companies, np.array([dates[company] for company in companies], np.float64))
             rankings[key] = tuple((companies[place], float(dates[companies[place]])) for place in order[:DEPTH])
@@ -92,13 +95,14 @@ class Reruns:
             if self.past.in_force[key]
         }
 
-    def _answer(self, need: PastNeed, gathered: Gathered, ranker: WeightedRanker) -> Ranking:
-        placed = self.matcher.order(need.query.key, gathered, ranker).placed
+    def _answer(self, need: str, gathered: Gathered, ranker: WeightedRanker) -> Ranking:
         documents = self.matcher.index.documents
         if self.past.one_catalogue:
-            return tuple((documents[one.position].company, one.score) for one in placed[:DEPTH])
+            placed = self.matcher.order(need, gathered, ranker, DEPTH).placed
+            return tuple((documents[one.position].company, one.score) for one in placed)
+        placed = self.matcher.order(need, gathered, ranker).placed
         pairs = [(self._company(documents[one.position].id), one.score) for one in placed]
-        return tuple(_first_of_each(need.query.key, pairs))[:DEPTH]
+        return tuple(_first_of_each(need, pairs))[:DEPTH]
 
     def _rules(self, need: PastNeed) -> Rules:
         """The need's own rules, and where needs saw different profiles, those of its day alone."""
@@ -111,12 +115,21 @@ class Reruns:
     def _company(self, document: str) -> str:
         return self.past.profiles[document].document.company
 
-    def _eligible(self, need: PastNeed) -> dict[str, int]:
-        """Company → the day of its newest profile that no rule keeps out, as a number; 0 where undated."""
+    @cached_property
+    def _eligible(self) -> dict[str, dict[str, int]]:
+        """Need → company → the day of its newest profile that no rule keeps out, as a number; 0 where undated."""
+        known: dict[tuple[Rules, frozenset[str]], dict[str, int]] = {}
+        found = {}
+        for key, need in sorted(self.past.needs.items()):
+            asked = need.rules, self.past.in_force[key]
+            found[key] = known[asked] = known[asked] if asked in known else self._days(*asked)
+        return found
+
+    def _days(self, rules: Rules, in_force: frozenset[str]) -> dict[str, int]:
         days: dict[str, int] = {}
-        for document in sorted(self.past.in_force[need.query.key]):
+        for document in sorted(in_force):
             profile = self.past.profiles[document]
-            if all(finding.answer != "no" for finding in findings(profile.document, need.rules)):
+            if all(finding.answer != "no" for finding in findings(profile.document, rules)):
                 day = profile.dated_on.toordinal() if profile.dated_on else 0
                 company = profile.document.company
                 days[company] = max(day, days.get(company, 0))
@@ -136,6 +149,14 @@ def _first_of_each(need: str, pairs: Sequence[tuple[str, float]]) -> Iterator[tu
         if pairs[place][0] not in seen:
             seen.add(pairs[place][0])
             yield pairs[place]
+
+
+def _order_of(ranker: WeightedRanker) -> Order:
+    """What decides a ranker's order: its weights, and of a single one only that it is above zero."""
+    weights = sorted(ranker.weights.items())
+    if len(weights) == 1 and weights[0][1] > 0:
+        return ((weights[0][0], 1.0),)
+    return tuple(weights)
 
 
 def part_queries(need: PastNeed) -> dict[str, Query]:

@@ -161,25 +161,20 @@ class Matcher:
         )
         return Gathered(evidence, int(eligible.sum()), refused)
 
-    def order(self, need: str, gathered: Gathered, ranker: WeightedRanker) -> Ranking:
-        """The candidates that were gathered for a need, in a ranker's order."""
-        evidence, candidates = gathered.evidence, gathered.evidence.candidates
-        contributions = ranker.contributions(evidence)
+    def order(self, need: str, gathered: Gathered, ranker: WeightedRanker, most: int | None = None) -> Ranking:
+        """The candidates that were gathered for a need, in a ranker's order; the first `most` companies."""
+        candidates = gathered.evidence.candidates
+        contributions = ranker.contributions(gathered.evidence)
         scores = ranker.scores(contributions)
-        shown = zip(*(np.round(values, 4).tolist() for values in contributions.values()), strict=True)
-        parts = [dict(zip(contributions, values, strict=True)) for values in shown]
         companies = [self.index.documents[position].company for position in candidates]
         order = neutral_order(need, companies, scores)
         best = {companies[place]: place for place in reversed(order)}
+        first = [place for place in order if best[companies[place]] == place][:most]
+        shown = zip(*(np.round(values[first], 4).tolist() for values in contributions.values()), strict=True)
         return Ranking(
             [
-                Placed(
-                    int(candidates[place]),
-                    float(scores[place]),
-                    parts[place],
-                )
-                for place in order
-                if best[companies[place]] == place
+                Placed(int(candidates[place]), float(scores[place]), dict(zip(contributions, parts, strict=True)))
+                for place, parts in zip(first, shown, strict=True)
             ],
             gathered.considered,
             gathered.refused,
