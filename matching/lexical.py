@@ -30,11 +30,11 @@ class LexicalIndex:
     terms: Mapping[str, int]
     weights: csr_array
 
-    def scores(self, text: str, language: str) -> NDArray[np.float64]:
-        """BM25 score of every document for a need's text; shape (documents,). A word that the need repeats
+    def scores(self, terms: Mapping[str, int]) -> NDArray[np.float64]:
+        """BM25 score of every document for a need's terms; shape (documents,). A word that the need repeats
         counts as often as it is repeated."""
         scores = np.zeros(self.weights.shape[1])
-        for term, count in self.query_terms(text, language).items():
+        for term, count in terms.items():
             start, end = self.weights.indptr[self.terms[term] : self.terms[term] + 2]
             scores[self.weights.indices[start:end]] += count * self.weights.data[start:end]
         return scores
@@ -53,10 +53,10 @@ class LexicalIndex:
         }
         return {term: counted[term] for term in sorted(counted) if term in self.terms}
 
-    def shared_stems(self, text: str, language: str, document: int) -> list[tuple[str, float]]:
+    def shared_stems(self, terms: Mapping[str, int], document: int) -> list[tuple[str, float]]:
         """The stems that need and document share, with what each adds to the score, largest first."""
         shared = []
-        for term, count in self.query_terms(text, language).items():
+        for term, count in terms.items():
             start, end = self.weights.indptr[self.terms[term] : self.terms[term] + 2]
             place = start + np.searchsorted(self.weights.indices[start:end], document)
             if place < end and self.weights.indices[place] == document:

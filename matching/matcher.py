@@ -87,12 +87,14 @@ class Match:
 
 @dataclass(frozen=True)
 class EncodedQuery:
-    """A need with its vectors, centred: of its segments (s, dimension) and of its sentences (n, dimension)."""
+    """A need with its vectors, centred: of its segments (s, dimension) and of its sentences (n, dimension); and
+    its terms with their counts."""
 
     query: Query
     segments: Vectors
     sentences: Sequence[tuple[Span, str]]
     sentence_vectors: Vectors
+    terms: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,7 @@ class Matcher:
             means.centred(encoded.vectors, [query.language] * len(segments)),
             [(span, span.of(text)) for span in spans],
             means.centred(np.concatenate(encoded.spans), [query.language] * len(spans)),
+            self.index.lexical.query_terms(text, query.language),
         )
 
     def rank(self, encoded: EncodedQuery, rules: Rules, ranker: WeightedRanker, parameters: Parameters) -> Ranking:
@@ -149,7 +152,7 @@ class Matcher:
     def gather(self, encoded: EncodedQuery, rules: Rules, parameters: Parameters) -> Gathered:
         """What any ranker needs to know: the candidates and the evidence for them."""
         eligible, refused = self._eligible(rules)
-        words = self.index.lexical.scores(encoded.query.ranked_text, encoded.query.language)
+        words = self.index.lexical.scores(encoded.terms)
         nearest = self.index.dense.nearest_documents(encoded.segments, eligible, parameters.candidate_passages)
         candidates = np.union1d(nearest, _best_positive(words, eligible, parameters.candidate_profiles))
         evidence = Evidence(
@@ -199,9 +202,7 @@ class Matcher:
     def _explained(self, encoded: EncodedQuery, rules: Rules, rank: int, placed: Placed) -> Entry:
         document = self.index.documents[placed.position]
         vectors = self.index.dense.sentence_vectors(placed.position)
-        shared = self.index.lexical.shared_stems(
-            encoded.query.ranked_text, encoded.query.language, placed.position
-        )
+        shared = self.index.lexical.shared_stems(encoded.terms, placed.position)
         return Entry(
             rank,
             document,

@@ -43,7 +43,7 @@ def test_what_is_published_is_read_back_as_it_was(tmp_path: Path) -> None:
     assert index.manifest == manifest
     assert [document.text for document in index.documents] == list(TEXTS.values())
     assert index.documents[0].hidden_names == ("Bolag 0",)
-    assert index.lexical.scores("läckage", "sv")[0] > 0
+    assert index.lexical.scores(index.lexical.query_terms("läckage", "sv"))[0] > 0
     assert index.dense.passages.ntotal == 6
     assert index.dense.sentence_vectors(2).shape == (2, 8)
     assert index.dense.need_means.centred(np.ones((1, 8), np.float32), ["sv"]).shape == (1, 8)
