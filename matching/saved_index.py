@@ -94,8 +94,11 @@ def publish_index(
             {path.name: _sha256(path) for path in sorted(partial.iterdir())},
         )
         (partial / MANIFEST).write_text(canonical_json(asdict(manifest)) + "\n")
-        if not (folder / manifest.version).exists():
-            publish_folder(partial, folder / manifest.version)
+        home = folder / manifest.version
+        if home.exists() and damaged_file(home, manifest):
+            home.rename(partial_path(home))  # cleared by the next build, as what a killed one leaves
+        if not home.exists():
+            publish_folder(partial, home)
         _point(folder, manifest.version)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
@@ -137,10 +140,17 @@ def load_index(folder: Path, version: str | None = None) -> SavedIndex:
     """
     manifest = read_manifest(folder, version)
     home = folder / manifest.version
+    if damaged := damaged_file(home, manifest):
+        raise IndexDamagedError(f"{home / damaged} is damaged. Run `behov index --rebuild`.")
+    return SavedIndex(manifest, *_read(home))
+
+
+def damaged_file(home: Path, manifest: Manifest) -> str | None:
+    """The first file of the index in `home` that is missing or not what the manifest says, or None."""
     for name, expected in manifest.files.items():
         if not (home / name).exists() or _sha256(home / name) != expected:
-            raise IndexDamagedError(f"{home / name} is damaged. Run `behov index --rebuild`.")
-    return SavedIndex(manifest, *_read(home))
+            return name
+    return None
 
 
 @contextmanager

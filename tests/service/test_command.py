@@ -84,7 +84,7 @@ def test_a_need_comes_as_text_file_or_standard_input(
         ([LEAK, "--exclude", "5560000000"], "No company has organisation number"),
         ([LEAK, "--out", "list.pdf"], ".json, .csv, .xlsx"),
         ([LEAK, "--out", "no-such-folder/list.csv"], "is not there"),
-        ([LEAK, "-k", "0"], "0 is not in the range"),
+        ([LEAK, "-k", "0"], "or equal to 1"),
     ],
 )
 def test_wrong_use_says_what_to_do(behov: Behov, sample_home: Path, arguments: list[str], says: str) -> None:
@@ -227,10 +227,13 @@ def test_the_exit_status_tells_done_partly_refused_wrong_use_and_rejected(
     empty.write_bytes(b"")
     only_header = tmp_path / "rubrik.csv"
     only_header.write_text("Namn;Beskrivning\n", encoding="utf-8")
+    nothing_usable = tmp_path / "ord.csv"
+    nothing_usable.write_text("Namn;Beskrivning\nRenvåg AB;Vatten\n", encoding="utf-8")
     assert behov("ingest", SAMPLES / "needs" / "source.yaml").status == 0
     assert behov("ingest", SAMPLES / "catalogues" / "northstar" / "source.yaml").status == 1
     assert behov("ingest", empty, "--yes").status == 2
-    assert behov("ingest", only_header, "--yes").status == 3
+    assert behov("ingest", only_header, "--yes").status == 2
+    assert behov("ingest", nothing_usable, "--yes").status == 3
 
 
 def test_every_setting_is_listed_with_what_it_does(behov: Behov, empty_home: Path) -> None:
