@@ -1,13 +1,10 @@
 """Write a file so that a reader sees all of it or none."""
 
-import os
-import secrets
 from pathlib import Path
 
+from matching.encoding.publish import partial_path, publish_file
 
-def partial_path(path: Path) -> Path:
-    """A hidden name of our own beside `path`, to write under until all is there."""
-    return path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
+__all__ = ["partial_path", "publish", "publish_bytes"]
 
 
 def publish(path: Path, text: str) -> None:
@@ -24,8 +21,6 @@ def publish_bytes(path: Path, content: bytes) -> None:
     try:
         with partial.open("xb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
+        publish_file(partial, path)
     finally:
         partial.unlink(missing_ok=True)

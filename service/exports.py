@@ -8,8 +8,8 @@ from typing import Any
 
 import xlsxwriter
 
+from evaluation.publish import publish_bytes
 from ingest.spreadsheet_safety import guarded
-from matching.encoding.publish import partial_path, publish_file
 from service.errors import ExportError
 from service.presentation import maturity_word, reader_language
 from service.shortlisting import Given
@@ -34,12 +34,7 @@ def write_export(given: Given, target: Path, wanted: str | None = None) -> None:
 
 def write_bytes(target: Path, content: bytes) -> None:
     """Write a file whole or not at all. Raises OSError; what stood there then still stands."""
-    partial = partial_path(target.absolute())
-    try:
-        partial.write_bytes(content)
-        publish_file(partial, target.absolute())
-    finally:
-        partial.unlink(missing_ok=True)
+    publish_bytes(target.absolute(), content)
 
 
 def as_json(given: Given, language: str) -> bytes:
