@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 BEHOV := $(BIN)/behov
+# Compiled at first use, what is used: compiling every module of every package takes longer than installing it.
+INSTALL := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint constraints.txt
 SAMPLES := ingest/samples
 SAMPLE_NEED := matsvinn-skolrestauranger
 export BEHOV_HOME ?= var
@@ -15,7 +17,11 @@ help:  ## Say what each target does.
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Behov needs Python 3.11 or newer; set PYTHON=…")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	$(INSTALL) --editable .
+	@touch $@
+
+.venv/tested: .venv/installed
+	$(INSTALL) --editable '.[test]'
 	@touch $@
 
 run: .venv/installed  ## Set everything up and print the shortlist of a sample need.
@@ -45,18 +51,19 @@ gate: .venv/installed  ## Put ranking through the gate on the sample pilots, aga
 	BEHOV_HOME=var/gate $(BEHOV) outcomes import $(SAMPLES)/pilots/pilots.csv
 	BEHOV_HOME=var/gate $(BEHOV) evaluate --against evaluation/baselines/samples.json --out var/gate/report
 
-check: .venv/installed  ## Lint and type check.
+check: .venv/tested  ## Lint and type check.
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy
 
-format: .venv/installed  ## Put the code in the project's format.
+format: .venv/tested  ## Put the code in the project's format.
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
 
 bench: .venv/installed  ## Measure everything that docs/benchmarks.md states (long).
 	$(BIN)/python -m evaluation.benchmarks.encoding --model $(BEHOV_HOME)/encoders/multilingual-e5-small
 	$(BIN)/python -m evaluation.benchmarks.index_and_match --model $(BEHOV_HOME)/encoders/multilingual-e5-small
+	$(BIN)/python -m evaluation.benchmarks.start --home $(BEHOV_HOME)
 	for name in sbir doffin norquad; do $(BEHOV) benchmark $$name || exit; done
 
 clean:  ## Take away the environment and caches; the data folder stays.

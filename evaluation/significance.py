@@ -11,7 +11,7 @@ from math import fsum, sqrt
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy.special import stdtrit
 
 from evaluation.errors import ClusterError, MeasureError
 
@@ -151,7 +151,7 @@ def minimal_detectable_difference(
         return None
     residuals = sums - counts * (sums.sum() / counts.sum())
     error = sqrt(groups / (groups - 1) * float(residuals @ residuals)) / float(counts.sum())
-    return float((stats.t.ppf((1 + level) / 2, groups - 1) + stats.t.ppf(power, groups - 1)) * error)
+    return float((stdtrit(groups - 1, (1 + level) / 2) + stdtrit(groups - 1, power)) * error)
 
 
 def _by_owner(values: Mapping[str, float], owners: Mapping[str, str]) -> tuple[Floats, Floats]:

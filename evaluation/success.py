@@ -1,7 +1,6 @@
 """From a ranker's score to the chance that a presented company comes further, each owner judged by the others."""
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 from evaluation.findings import CalibrationResult
 from evaluation.measures.calibration import calibration
@@ -20,6 +19,8 @@ def success_calibration(run: Run, qrels: Qrels, past: Past, seed: int) -> Calibr
     A score is no probability, so one is fitted to it (Platt 1999), for each need owner on the outcomes of all
     others and never on its own. Judged companies that were not ranked say nothing and are left out.
     """
+    from sklearn.linear_model import LogisticRegression  # a second to load, which no other command should wait for
+
     rows = [
         (past.needs[need].owner, score, qrels.grades[need][company] >= RELEVANT)
         for need in qrels.needs

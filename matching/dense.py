@@ -8,6 +8,7 @@ prefix than passages, which moves them as well: their means are learnt from pass
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import faiss
 import numpy as np
@@ -80,6 +81,13 @@ class DenseIndex:
     need_means: LanguageMeans
     background: Background
 
+    @cached_property
+    def vectors(self) -> Vectors:
+        """The passage vectors (passages, dimension) where FAISS keeps them; not a copy."""
+        shape = (self.passages.ntotal, self.passages.d)
+        flat = faiss.rev_swig_ptr(self.passages.get_xb(), shape[0] * shape[1])  # type: ignore[attr-defined]
+        return np.asarray(flat, dtype=np.float32).reshape(shape)
+
     def nearest_documents(
         self, segments: Vectors, eligible: NDArray[np.bool_], passages: int
     ) -> NDArray[np.int64]:
@@ -97,14 +105,14 @@ class DenseIndex:
     def scores(self, segments: Vectors, documents: NDArray[np.int64]) -> NDArray[np.float64]:
         """Each document's mean, over the need's segments, of its best passage; in standard deviations above an
         average passage. Shape (documents,); a document without passages scores as an average one."""
-        rows = [np.arange(self.starts[d], self.starts[d + 1]) for d in documents]
-        counts = np.array([len(own) for own in rows])
+        counts = self.starts[documents + 1] - self.starts[documents]
         result = np.zeros(len(documents))
         filled = np.flatnonzero(counts)
         if len(filled):
-            vectors = self.passages.reconstruct_batch(np.concatenate(rows))
-            spread = self.background.standardised(segments @ vectors.T, segments)
-            firsts = np.concatenate([[0], np.cumsum(counts[filled])[:-1]])
+            ends = np.cumsum(counts)
+            rows = np.arange(ends[-1]) + np.repeat(self.starts[documents] - ends + counts, counts)
+            spread = self.background.standardised(segments @ self.vectors[rows].T, segments)
+            firsts = (ends - counts)[filled]
             result[filled] = np.maximum.reduceat(spread, firsts, axis=1).mean(axis=0, dtype=np.float64)
         return result
 

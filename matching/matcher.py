@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,10 +120,9 @@ class Matcher:
         """The shortlist for a need: the best companies that no rule keeps out, each explained."""
         parameters = parameters or Parameters()
         encoded = self.encode(query)
-        ranking = self.rank(encoded, rules, ranker, parameters)
+        ranking = self.order(query.key, self.gather(encoded, rules, parameters), ranker, parameters.k)
         entries = [
-            self._explained(encoded, rules, rank, placed)
-            for rank, placed in enumerate(ranking.placed[: parameters.k], start=1)
+            self._explained(encoded, rules, rank, placed) for rank, placed in enumerate(ranking.placed, start=1)
         ]
         return Match(entries, ranking.considered, ranking.refused)
 
@@ -169,10 +169,10 @@ class Matcher:
         candidates = gathered.evidence.candidates
         contributions = ranker.contributions(gathered.evidence)
         scores = ranker.scores(contributions)
-        companies = [self.index.documents[position].company for position in candidates]
+        companies = self._companies[candidates].tolist()
         order = neutral_order(need, companies, scores)
         best = {companies[place]: place for place in reversed(order)}
-        first = [place for place in order if best[companies[place]] == place][:most]
+        first = list(islice((place for place in order if best[companies[place]] == place), most))
         shown = zip(*(np.round(values[first], 4).tolist() for values in contributions.values()), strict=True)
         return Ranking(
             [
@@ -182,6 +182,10 @@ class Matcher:
             gathered.considered,
             gathered.refused,
         )
+
+    @cached_property
+    def _companies(self) -> NDArray[np.object_]:
+        return np.array([document.company for document in self.index.documents], dtype=np.object_)
 
     @cached_property
     def _languages(self) -> NDArray[np.str_]:

@@ -4,18 +4,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 MIGRATIONS = Path(__file__).parent / "migrations"
+HEAD = "0002"
+"""The newest migration, written down so that a database which has it is opened without loading Alembic."""
 
 
 class DatabaseUnavailableError(Exception):
@@ -92,27 +93,41 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
 
 
-def upgrade(engine: Engine, revision: str = "head") -> None:
+def upgrade(engine: Engine, revision: str = HEAD) -> None:
     """Run the migrations up to `revision`, in one transaction; nothing is done where they have run."""
     with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    config = _config()
-    if revision == "head" and current == ScriptDirectory.from_config(config).get_current_head():
+        known = inspect(connection).has_table("alembic_version")
+        current = connection.scalar(text("SELECT version_num FROM alembic_version")) if known else None
+    if current == revision:
         return
-    with engine.execution_options(sqlite_begin="BEGIN IMMEDIATE").begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+    from alembic import command
+    from alembic.util import CommandError
+
+    config = _config()
+    try:
+        with engine.execution_options(sqlite_begin="BEGIN IMMEDIATE").begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, revision)
+    except CommandError as error:
+        raise DatabaseUnavailableError(
+            f"The database is of version {current}, which this version of Behov does not know: it was used with a "
+            "newer one. Install that version, or set BEHOV_HOME to another folder. Nothing was changed."
+        ) from error
 
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Run the migrations down to `revision` ("base" for none), in one transaction."""
+    from alembic import command
+
     config = _config()
     with engine.execution_options(sqlite_begin="BEGIN IMMEDIATE").begin() as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, revision)
 
 
-def _config() -> Config:
+def _config() -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     return config

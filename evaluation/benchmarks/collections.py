@@ -17,6 +17,9 @@ from matching.query import Query
 DATA = Path("../shared/data")
 """Where the collections lie, seen from the project's root; another folder of the same layout works as well."""
 
+SEED = 20_260_101
+"""For whatever a benchmark draws at random, unless another is given."""
+
 LABEL_LANGUAGES = {"no": "nb", "sv": "sv", "en": "en"}
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evaluation.benchmarks.collections import LABEL_LANGUAGES, LOADERS, Collection, doffin
+from evaluation.benchmarks.collections import LABEL_LANGUAGES, LOADERS, SEED, Collection, doffin
 from evaluation.measures.ranking import PerNeed, per_need
 from evaluation.runs import Run
 from evaluation.significance import Estimate, cluster_bootstrap
@@ -34,7 +34,6 @@ MEASURES: Mapping[str, Sequence[str]] = {
     "norquad": ("RR", "R@1", "R@10"),
 }
 REPORTED = {"RR": "MRR"}
-SEED = 20_260_101
 DEPTH = 1000
 
 Table = dict[str, dict[str, Estimate]]

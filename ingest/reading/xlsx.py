@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterator
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-import openpyxl
 from defusedxml.common import DefusedXmlException
 
 from ingest.errors import FileUnreadable, FormatRefused
@@ -29,6 +28,8 @@ def read_xlsx(
     limits: Limits,
 ) -> Table:
     """The table in one sheet of a workbook: the one named, else the only one that has the wanted columns."""
+    import openpyxl  # here, as most commands read no workbook and need not wait for it
+
     if not openpyxl.DEFUSEDXML:
         raise FormatRefused("workbooks are read only where defusedxml guards the parser; install it")
     with open_zip(data, limits) as archive, warnings.catch_warnings():

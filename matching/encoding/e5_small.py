@@ -4,7 +4,6 @@ Model: Wang et al. 2024, "Multilingual E5 Text Embeddings", arXiv 2402.05672 (MI
 (MIT) carries its weights in 4 bits; they are written out once as an ordinary sentence-transformers folder.
 """
 
-import hashlib
 import importlib.metadata
 import json
 from collections.abc import Callable
@@ -16,6 +15,7 @@ import numpy.typing as npt
 
 from matching.encoding.e5_settings import settings, tokenizer
 from matching.encoding.errors import SourceError, UnpackError
+from matching.encoding.fingerprint import sha256
 from matching.encoding.lock import exclusive
 from matching.encoding.packed_e5 import PackedE5
 from matching.encoding.publish import flush, partial_path, publish_folder, remove_partials
@@ -115,12 +115,6 @@ def verified(source: Path) -> Path:
             f"run `pip install --force-reinstall {PACKAGE}=={PACKAGE_VERSION}`"
         )
     return source
-
-
-def sha256(path: Path) -> str:
-    """The hexadecimal sha256 of a file's bytes."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def _source_record() -> dict[str, str]:

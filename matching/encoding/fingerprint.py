@@ -1,6 +1,7 @@
 """One hash for a model as it lies on disk."""
 
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 
 from matching.encoding.errors import ModelError
@@ -22,10 +23,21 @@ def fingerprint(model: str) -> str:
     if not files:
         raise ModelError(f"{folder} holds no model")
     for path in files:
-        with path.open("rb") as handle:
-            total.update(path.relative_to(folder).as_posix().encode() + b"\0")
-            total.update(hashlib.file_digest(handle, "sha256").digest())
+        total.update(path.relative_to(folder).as_posix().encode() + b"\0")
+        total.update(bytes.fromhex(sha256(path)))
     return total.hexdigest()
+
+
+def sha256(path: Path) -> str:
+    """The hexadecimal sha256 of a file's bytes; a file that has not changed since is not read again."""
+    state = path.stat()
+    return _sha256(path, state.st_size, state.st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _sha256(path: Path, _size: int, _modified: int) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def _decides(path: Path) -> bool:

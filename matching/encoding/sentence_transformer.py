@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -27,7 +27,7 @@ from matching.encoding.encoder import (
 )
 from matching.encoding.errors import TextTooLongError
 from matching.encoding.fingerprint import fingerprint
-from matching.encoding.loading import best_precision, load, own_tokenizer, prefixes
+from matching.encoding.loading import best_precision, load, prefixes
 from matching.encoding.workers import single_threaded_workers
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def rows_of(kind: Kind, length: int) -> int:
 
 
 class SentenceTransformerEncoder:
-    """A local folder or hub name, loaded through sentence-transformers, as an Encoder.
+    """A sentence-transformers model, a local folder or a name on the hub, as an Encoder.
 
     The model's own pooling and normalisation make the vector of a text. The vector of a span is the mean of the
     token vectors of that same pass ("late chunking", Günther et al. 2024, arXiv 2409.04701), so quoting sentences
@@ -78,7 +78,6 @@ class SentenceTransformerEncoder:
     ) -> None:
         chosen: Precision = best_precision() if precision == "auto" else precision
         self._model = load(str(model), chosen, allow_download)
-        self._tokenizer, self._has_offsets = own_tokenizer(self._model)
         name = Path(model).name if Path(model).is_dir() else str(model)
         own = prefixes(self._model, name)
         self._id = EncoderId(
@@ -87,8 +86,8 @@ class SentenceTransformerEncoder:
             precision=chosen,
             query_prefix=own[0] if query_prefix is None else query_prefix,
             passage_prefix=own[1] if passage_prefix is None else passage_prefix,
-            dimension=int(self._model.get_embedding_dimension() or 0),
-            max_tokens=int(self._model.max_seq_length or 512),
+            dimension=self._model.dimension,
+            max_tokens=self._model.max_tokens,
         )
         self._workers = single_threaded_workers()
         self._prompt_lengths: dict[Kind, int] = {
@@ -120,7 +119,7 @@ class SentenceTransformerEncoder:
                 raise TextTooLongError(index, len(one.ids), self._id.max_tokens)
         vectors = np.zeros((len(texts), self._id.dimension), dtype=np.float32)
         found: list[Vectors] = [np.zeros((0, self._id.dimension), dtype=np.float32) for _ in texts]
-        wanted = spans if self._has_offsets else None
+        wanted = spans if self._model.has_offsets else None
 
         def encoded(batch: Batch) -> tuple[list[int], Vectors, list[Vectors]]:
             length, rows = batch
@@ -138,7 +137,7 @@ class SentenceTransformerEncoder:
             done += len(rows)
             if on_progress is not None:
                 on_progress(done, len(texts))
-        if spans is not None and not self._has_offsets:
+        if spans is not None and not self._model.has_offsets:
             found = [self._spans_as_texts(text, ranges, kind) for text, ranges in zip(texts, spans, strict=True)]
         return Encoded(vectors, found)
 
@@ -154,9 +153,11 @@ class SentenceTransformerEncoder:
         return self._tokenise_raw([prefix + text for text in texts])
 
     def _tokenise_raw(self, texts: list[str]) -> list[Tokens]:
-        if self._has_offsets:
-            return [Tokens(one.ids, one.offsets) for one in self._tokenizer.encode_batch(texts)]
-        lists = self._tokenizer(texts, truncation=False, padding=False, split_special_tokens=True)["input_ids"]
+        if self._model.has_offsets:
+            return [Tokens(one.ids, one.offsets) for one in self._model.tokenizer.encode_batch(texts)]
+        lists = self._model.tokenizer(texts, truncation=False, padding=False, split_special_tokens=True)[
+            "input_ids"
+        ]
         return [Tokens(list(ids), [(0, 0)] * len(ids)) for ids in lists]
 
     def _batches(self, tokens: list[Tokens], kind: Kind) -> Iterator[Batch]:
@@ -179,28 +180,17 @@ class SentenceTransformerEncoder:
         """Sentence vectors (rows, d) and token vectors (rows, length, hidden), dummies included."""
         import torch
 
-        inputs = np.full((rows_of(kind, length), length), self._padding(), dtype=np.int64)
+        inputs = np.full((rows_of(kind, length), length), self._model.padding, dtype=np.int64)
         mask = np.zeros_like(inputs)
         mask[:, 0] = 1  # a dummy row has one token, as a softmax over none is undefined
         for row, one in enumerate(ids):
             inputs[row, : len(one)] = one
             mask[row, : len(one)] = 1
         with torch.inference_mode():
-            features: dict[str, Any] = {
-                "input_ids": torch.from_numpy(inputs),
-                "attention_mask": torch.from_numpy(mask),
-                "prompt_length": self._prompt_lengths[kind],
-            }
-            modules = iter(self._model)
-            features = next(modules)(features)
-            contextual = features["token_embeddings"] = features["token_embeddings"].float()
-            for module in modules:
-                features = module(features)
-            pooled: Vectors = features["sentence_embedding"].float().numpy()
-        return pooled, contextual
-
-    def _padding(self) -> int:
-        return int(self._model.tokenizer.pad_token_id or 0)
+            pooled, contextual = self._model.forward(
+                torch.from_numpy(inputs), torch.from_numpy(mask), self._prompt_lengths[kind]
+            )
+        return pooled.numpy(), contextual
 
     def _span_vectors(self, contextual: "torch.Tensor", tokens: Tokens, spans: Spans, kind: Kind) -> Vectors:
         shift = len(self._prefix(kind))

@@ -2,16 +2,24 @@
 
 PyTorch by default splits every operation over all cores and waits at its end. On a machine that does anything else
 besides, each of those waits lasts as long as the slowest core, and the split decides in which order sums are made.
-One batch to a thread avoids both: a vector does not depend on the number of cores.
+One batch to a thread avoids that. NumPy's own threads wait for their next product by spinning, on the cores that
+the encoder needs: in a process with an encoder NumPy computes on one, enough for what a search multiplies.
 """
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
+from threadpoolctl import threadpool_limits
+
 
 def single_threaded_workers() -> ThreadPoolExecutor:
-    """As many threads as PyTorch would use, each with PyTorch limited to itself; other threads are left alone."""
+    """As many threads as PyTorch would use, each with PyTorch limited to itself; other threads keep theirs.
+
+    From now on NumPy multiplies on one thread in the whole process.
+    """
     import torch
+
+    threadpool_limits(1, user_api="blas")
 
     count = torch.get_num_threads()
     started = Barrier(count)

@@ -2,16 +2,18 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evaluation.benchmarks.collections import DATA
-from evaluation.benchmarks.retrieval import SEED, Table, as_json, benchmark
-from evaluation.significance import Interval
+from evaluation.benchmarks.collections import DATA, SEED
 from service import terminal
 from service.encoder import open_encoder
 from service.settings import load_settings
+
+if TYPE_CHECKING:
+    from evaluation.benchmarks.retrieval import Table
+    from evaluation.significance import Interval
 
 
 class Collection(StrEnum):
@@ -39,6 +41,8 @@ def run_benchmark(
     json_wanted: Annotated[bool, typer.Option("--json", help="For programs: one JSON object.")] = False,
 ) -> None:
     """Measure every ranker on a public collection, with 95 % intervals."""
+    from evaluation.benchmarks.retrieval import as_json, benchmark  # half a second no other command should wait
+
     encoder = open_encoder(load_settings())
     with terminal.progress(f"Encoding {collection}") as on_progress:
         table = benchmark(collection.value, data, encoder, seed=seed, on_progress=on_progress)
@@ -49,7 +53,7 @@ def run_benchmark(
         terminal.note(f"Seed {seed}. Intervals: 95 %, needs drawn anew by owner.")
 
 
-def _show(table: Table) -> None:
+def _show(table: "Table") -> None:
     measures = list(next(iter(table.values())))
     terminal.table(
         ["measure", *table],
@@ -60,5 +64,5 @@ def _show(table: Table) -> None:
     )
 
 
-def _figure(value: float, interval: Interval | None) -> str:
+def _figure(value: float, interval: "Interval | None") -> str:
     return f"{value:.3f}" + (f" ({interval.low:.3f}–{interval.high:.3f})" if interval else "")

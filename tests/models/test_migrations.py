@@ -3,13 +3,24 @@
 import datetime as dt
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from models.catalogue_repository import list_profiles, profiles_in_force, record_run, save_source
 from models.catalogues import SourceKind
-from models.database import Database, connect, downgrade, open_database, upgrade
+from models.database import (
+    HEAD,
+    MIGRATIONS,
+    Database,
+    DatabaseUnavailableError,
+    connect,
+    downgrade,
+    open_database,
+    upgrade,
+)
 from models.records import Identity, Profile, RefusedText, RunCounts
 from models.schema import metadata
 
@@ -58,6 +69,20 @@ def test_down_with_data_leaves_no_table_and_up_again_works(tmp_path: Path) -> No
     with_one_profile(database)
     with database.reading() as session:
         assert [listed.profile.name for listed in profiles_in_force(session)] == ["Bäckvatten"]
+
+
+def test_the_newest_migration_is_the_one_written_down() -> None:
+    assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == HEAD
+
+
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'a.db'}"
+    with open_database(url).writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(DatabaseUnavailableError, match="newer"):
+        open_database(url)
+    with connect(url).connect() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
 
 
 def test_opening_twice_keeps_the_data(tmp_path: Path) -> None:

@@ -242,6 +242,18 @@ def test_every_setting_is_listed_with_what_it_does(behov: Behov, empty_home: Pat
     assert all(row["help"] for row in rows)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "status"), [(["settings"], 0), (["shortlist", "show", "99"], 2), (["no"], 2)]
+)
+def test_a_process_of_its_own_ends_with_the_status_and_all_it_said(
+    empty_home: Path, arguments: list[str], status: int
+) -> None:
+    script = f"from service.cli import command; import sys; sys.argv = ['behov', *{arguments!r}]; command()"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == status
+    assert "BEHOV_HOME" in done.stdout if status == 0 else done.stderr.strip()
+
+
 @pytest.mark.parametrize("wait", [0.0, 1.0, 3.0, 5.0])
 def test_a_killed_index_run_leaves_the_old_index_in_force(behov: Behov, sample_home: Path, wait: float) -> None:
     before = behov("match", LEAK, "--dry-run", "--json").out

@@ -1,5 +1,7 @@
 import json
+import os
 import random
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -9,6 +11,7 @@ import numpy as np
 import pytest
 
 from matching.encoding import EncoderId, ModelError, SentenceTransformerEncoder, TextTooLongError
+from matching.encoding.e5_small import MANIFEST
 
 SENTENCES = [
     "Kommunen behöver varna hemtjänsten när en brukare har fallit.",
@@ -59,6 +62,29 @@ def test_vectors_are_those_of_sentence_transformers(precise: SentenceTransformer
     ours = precise.encode(TEXTS[:6], "passage").vectors
     cosines = (ours * theirs).sum(axis=1) / np.linalg.norm(ours, axis=1)
     assert cosines.min() >= (0.9999 if precise.id.precision == "bfloat16" else 0.999999)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+def test_reading_the_folder_directly_gives_the_vectors_that_the_library_gives(
+    precise: SentenceTransformerEncoder, e5_folder: Path, tmp_path: Path
+) -> None:
+    """The same folder, once read directly and once, without its manifest, by sentence-transformers."""
+    folder = tmp_path / e5_folder.name
+    shutil.copytree(e5_folder, folder, copy_function=os.link, ignore=shutil.ignore_patterns(MANIFEST))
+    by_library = SentenceTransformerEncoder(folder, precision=precise.id.precision)
+    assert by_library.id == precise.id
+    spans = [_halves(text) for text in TEXTS]
+    ours, theirs = precise.encode(TEXTS, "passage", spans), by_library.encode(TEXTS, "passage", spans)
+    assert np.abs(ours.vectors - theirs.vectors).max() < 0.002
+    assert max(np.abs(mine - other).max() for mine, other in zip(ours.spans, theirs.spans, strict=True)) < 0.005
+
+
+def test_a_damaged_folder_is_named(e5_folder: Path, tmp_path: Path) -> None:
+    """A model folder with its manifest but without its weights cannot be loaded, and says which one."""
+    folder = tmp_path / e5_folder.name
+    shutil.copytree(e5_folder, folder, copy_function=os.link, ignore=shutil.ignore_patterns("*.safetensors"))
+    with pytest.raises(ModelError, match=f"cannot load the encoder .*{folder.name}"):
+        SentenceTransformerEncoder(folder)
 
 
 def test_vectors_are_of_unit_length_and_halves(encoder: SentenceTransformerEncoder) -> None:
