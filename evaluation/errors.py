@@ -43,3 +43,7 @@ class FileError(EvaluationError):
 
 class BenchmarkError(EvaluationError):
     """A benchmark's data is not where it was looked for, or not of the layout it needs."""
+
+
+class ChallengeError(EvaluationError):
+    """The challenge set contradicts itself."""

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from evaluation.challenge import ChallengeResult
 from evaluation.comparison import Comparison
 from evaluation.gate import GateVerdict
 from evaluation.leaks import LeakReport
@@ -112,7 +113,7 @@ class Findings:
     slices: dimension → slices. pairs: "need language → profile language". ablation: the ranker without one
     feature, compared with the whole. parts: the need cut down to one part, compared with the whole need. exposure:
     grouping → groups. companies: uid → name of those that are mentioned. judged: the same table against people's
-    judgements, empty where there are none.
+    judgements, empty where there are none. challenge: the rankers before the frozen set.
     """
 
     made_at: dt.datetime
@@ -147,6 +148,7 @@ class Findings:
     labels: Mapping[str, Mapping[str, str]]
     companies: Mapping[str, str]
     fictional: bool = False
+    challenge: tuple[ChallengeResult, ...] = ()
     gate: GateVerdict | None = None
 
     @property

@@ -101,6 +101,8 @@ def strictly_decreasing(scores: Sequence[float]) -> list[float]:
     trec_eval compares in single precision. A score that is already below the one before it, seen so, is kept to
     the last bit; any other is put the smallest step below. RunError where there is no room below.
     """
+    if (np.diff(np.asarray(scores, np.float32)) < 0).all():
+        return [float(score) for score in scores]
     written: list[float] = []
     for score in scores:
         if written and np.float32(score) >= np.float32(written[-1]):

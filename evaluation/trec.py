@@ -5,7 +5,7 @@ divided by white space, one row a line, UTF-8.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from evaluation.errors import EvaluationError, FileError
@@ -16,8 +16,9 @@ from evaluation.runs import Ranking, Run, strictly_decreasing
 
 def write_qrels(qrels: Qrels, path: Path) -> None:
     """Write qrels sorted by need and company. FileError where a key has white space. Provenance is not written."""
+    _check_keys({*qrels.needs, *(company for row in qrels.grades.values() for company in row)}, path)
     rows = [
-        f"{_key(need, path)} 0 {_key(company, path)} {grade}\n"
+        f"{need} 0 {company} {grade}\n"
         for need in qrels.needs
         for company, grade in sorted(qrels.grades[need].items())
     ]
@@ -40,11 +41,13 @@ def write_run(run: Run, path: Path) -> None:
     Scores that already decrease are written to the last bit. FileError where a key or the name has white space;
     an empty ranking writes no row, as the format has no way to say it.
     """
+    companies = {company for ranking in run.rankings.values() for company, _ in ranking}
+    _check_keys({run.name, *run.rankings, *companies}, path)
     rows = []
     for need, ranking in sorted(run.rankings.items()):
         scores = strictly_decreasing([score for _, score in ranking])
         for rank, ((company, _), score) in enumerate(zip(ranking, scores, strict=True), start=1):
-            rows.append(f"{_key(need, path)} Q0 {_key(company, path)} {rank} {score!r} {_key(run.name, path)}\n")
+            rows.append(f"{need} Q0 {company} {rank} {score!r} {run.name}\n")
     publish(path, "".join(rows))
 
 
@@ -87,10 +90,10 @@ def _rows(path: Path, fields: int) -> Iterator[tuple[int, list[str]]]:
             yield line, parts
 
 
-def _key(key: str, path: Path) -> str:
-    if key.split() != [key]:
-        raise FileError(path, 0, f"{key!r} is empty or has white space, which the format cannot hold")
-    return key
+def _check_keys(keys: Iterable[str], path: Path) -> None:
+    for key in sorted(keys):
+        if key.split() != [key]:
+            raise FileError(path, 0, f"{key!r} is empty or has white space, which the format cannot hold")
 
 
 def _grade(path: Path, line: int, text: str, best: int) -> int:

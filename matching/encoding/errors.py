@@ -36,3 +36,7 @@ class TextTooLongError(EncoderError):
         self.index = index
         self.tokens = tokens
         self.max_tokens = max_tokens
+
+
+class AdapterError(EncoderError):
+    """An adapter cannot be read, or does not fit the model."""

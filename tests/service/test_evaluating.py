@@ -25,7 +25,8 @@ from tests.conftest import ROOT, SAMPLES, Behov
 PILOTS = SAMPLES / "pilots" / "pilots.csv"
 SECTIONS = [
     "summary", "measured", "proof", "systems", "differences", "slices", "needs", "failures", "ablation",
-    "calibration", "exposure", "catalogue", "robustness", "stability", "latency", "limits", "definitions",
+    "calibration", "exposure", "catalogue", "robustness", "stability", "challenge", "latency", "limits",
+    "definitions",
 ]  # fmt: skip
 
 

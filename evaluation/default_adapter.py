@@ -1,0 +1,142 @@
+"""Train the adapter that the default encoder ships with, on openly licensed texts about public needs.
+
+python -m evaluation.default_adapter --data FOLDER --model FOLDER --out FILE [--steps N] [--seed N]
+
+Read are the labels of the Common Procurement Vocabulary in five languages (CC BY 4.0), European tender notices
+with their main code (EU reuse, CC BY 4.0), and American research topics and contract abstracts (published by the
+US government). No match between a need and a company is read. The notices of Doffin, the Norwegian questions and
+the company lists are left untouched.
+"""
+
+import argparse
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+
+from evaluation.benchmarks.collections import DATA, SEED, rows
+from matching.adapting.pairs import Pair, Source, batches
+from matching.adapting.training import Recipe, Step, train
+from matching.encoding.adapter import save_adapter
+from matching.text import passages
+
+LABELS = ("label_en", "label_sv", "label_no", "label_da", "label_fi")
+BATCH = 64
+STEPS = 600
+PAIRS_PER_COMPANY = 2
+SHORTEST = 40
+"""Characters below which a text says too little to be the other half of a pair."""
+
+
+def main() -> None:
+    """Train and save."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--model", type=Path, required=True, help="the unpacked model, without any adapter")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--seed", type=int, default=SEED)
+    options = parser.parse_args()
+    sources = read_sources(options.data, options.seed)
+    recipe = Recipe(seed=options.seed)
+    started = time.monotonic()
+    adapter = train(
+        options.model,
+        batches(sources, BATCH, options.steps, options.seed),
+        options.steps,
+        recipe,
+        prefixes=("query: ", "passage: "),
+        on_step=_say,
+    )
+    about = {
+        "model": options.model.name,
+        "steps": options.steps,
+        "batch": BATCH,
+        "recipe": asdict(recipe),
+        "sources": {source.name: {"pairs": len(source.pairs), "share": source.share} for source in sources},
+    }
+    save_adapter(replace(adapter, about=about), options.out)
+    print(f"{options.out}: {options.out.stat().st_size / 1e6:.2f} MB, {time.monotonic() - started:.0f} s")
+
+
+def read_sources(data: Path, seed: int) -> list[Source]:
+    """All pairs of the five kinds. Raises BenchmarkError where a file is missing."""
+    drawn = np.random.default_rng(seed)
+    labels = {row["code"]: [row[name] for name in LABELS if row[name]] for row in rows(data / "cpv/cpv.csv")}
+    notices = rows(data / "ted/needs.csv")
+    return [
+        Source("cpv labels across languages", list(_translations(labels, drawn)), 0.2),
+        Source("tender notices and their cpv label", list(_classified(notices, labels, drawn)), 0.25),
+        Source("tender titles and texts", list(_titles(notices)), 0.1),
+        Source("passages of one company", list(_companions(data / "us_sbir/companies.csv", drawn)), 0.25),
+        Source("parts of one research topic", list(_parts(data / "us_sbir/unmatched_needs.csv", drawn)), 0.2),
+    ]
+
+
+def _translations(labels: Mapping[str, Sequence[str]], drawn: np.random.Generator) -> Iterator[Pair]:
+    for code, spoken in labels.items():
+        if len(spoken) > 1:
+            one, other = drawn.choice(len(spoken), size=2, replace=False)
+            yield Pair(spoken[one], spoken[other], code)
+
+
+def _classified(
+    notices: Sequence[Mapping[str, str]], labels: Mapping[str, Sequence[str]], drawn: np.random.Generator
+) -> Iterator[Pair]:
+    for notice in notices:
+        main_code = notice["cpv"].split()[0]
+        if spoken := labels.get(main_code):
+            for text in (notice["title"], _beginning(_without_title(notice) or notice["title"])):
+                yield Pair(text, spoken[int(drawn.integers(len(spoken)))], main_code)
+
+
+def _titles(notices: Sequence[Mapping[str, str]]) -> Iterator[Pair]:
+    for notice in notices:
+        text = _without_title(notice)
+        if len(text) >= SHORTEST and len(notice["title"]) >= SHORTEST // 2:
+            yield Pair(notice["title"], _beginning(text), notice["need_id"])
+
+
+def _companions(file: Path, drawn: np.random.Generator) -> Iterator[Pair]:
+    for row in rows(file):
+        parts = _long_passages(row["text"])
+        order = drawn.permutation(len(parts))[: 2 * PAIRS_PER_COMPANY]
+        for one, other in zip(order[::2], order[1::2], strict=False):
+            yield Pair(parts[one], parts[other], row["company_id"])
+
+
+def _parts(file: Path, drawn: np.random.Generator) -> Iterator[Pair]:
+    for row in rows(file):
+        parts = _long_passages(row["text"])
+        if len(parts) > 1:
+            one, other = drawn.choice(len(parts), size=2, replace=False)
+            yield Pair(parts[one], parts[other], row["need_id"])
+
+
+def _long_passages(text: str) -> list[str]:
+    return [passage.encoded_text for passage in passages(text) if len(passage.encoded_text) >= SHORTEST]
+
+
+def _without_title(notice: Mapping[str, str]) -> str:
+    text, title = notice["text"].strip(), notice["title"].strip()
+    while text.startswith(title) and title:
+        text = text[len(title) :].lstrip(" .:-\n")
+    return text
+
+
+def _beginning(text: str) -> str:
+    return passages(text)[0].encoded_text
+
+
+def _say(step: Step) -> None:
+    if step.done % 10 == 0 or step.done == step.steps:
+        print(
+            f"step {step.done}/{step.steps} loss {step.loss:.3f}, {step.seconds_left / 60:.0f} min left",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
