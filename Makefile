@@ -5,6 +5,7 @@ BIN := .venv/bin
 BEHOV := $(BIN)/behov
 # Compiled at first use, what is used: compiling every module of every package takes longer than installing it.
 INSTALL := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --constraint constraints.txt
+ENCODER = $(BEHOV_HOME)/encoders/multilingual-e5-small-behov
 SAMPLES := ingest/samples
 SAMPLE_NEED := matsvinn-skolrestauranger
 export BEHOV_HOME ?= var
@@ -44,7 +45,7 @@ test: check  ## Lint, type check and run the tests.
 
 gate: .venv/installed  ## Put ranking through the gate on the sample pilots, against the committed baseline.
 	rm -rf var/gate && mkdir -p var/gate/encoders var/test-embeddings
-	[ ! -d var/test-encoder/e5-small ] || ln -s ../../test-encoder/e5-small var/gate/encoders/multilingual-e5-small
+	[ ! -d var/test-encoder/e5-small ] || ln -s ../../test-encoder/e5-small var/gate/encoders/multilingual-e5-small-behov
 	ln -s ../test-embeddings var/gate/embeddings
 	BEHOV_HOME=var/gate $(BEHOV) ingest $(SAMPLES)/catalogues/*/source.yaml $(SAMPLES)/needs/source.yaml || [ $$? -eq 1 ]  # 1: some rows refused
 	BEHOV_HOME=var/gate $(BEHOV) index
@@ -61,8 +62,8 @@ format: .venv/tested  ## Put the code in the project's format.
 	$(BIN)/ruff format --quiet .
 
 bench: .venv/installed  ## Measure everything that docs/benchmarks.md states (long).
-	$(BIN)/python -m evaluation.benchmarks.encoding --model $(BEHOV_HOME)/encoders/multilingual-e5-small
-	$(BIN)/python -m evaluation.benchmarks.index_and_match --model $(BEHOV_HOME)/encoders/multilingual-e5-small
+	$(BIN)/python -m evaluation.benchmarks.encoding --model $(ENCODER)
+	$(BIN)/python -m evaluation.benchmarks.index_and_match --model $(ENCODER)
 	$(BIN)/python -m evaluation.benchmarks.start --home $(BEHOV_HOME)
 	for name in sbir doffin norquad; do $(BEHOV) benchmark $$name || exit; done
 

@@ -24,7 +24,7 @@ from matching.text import passages
 
 LABELS = ("label_en", "label_sv", "label_no", "label_da", "label_fi")
 BATCH = 64
-STEPS = 600
+STEPS = 300
 PAIRS_PER_COMPANY = 2
 SHORTEST = 40
 """Characters below which a text says too little to be the other half of a pair."""

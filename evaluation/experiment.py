@@ -31,7 +31,7 @@ from matching.ranker import RANKERS, WeightedRanker, tie_break
 
 MEASURE = "condensed nDCG@10"
 MEASURES = ("R@8", "Success@3", "Success@8", "Success@15", "RR", "bpref", "Judged@10")
-BASIC = ("words-1", "meaning-1", "fused-1")
+BASIC = ("words-2", "meaning-1", "fused-2")
 GIVEN = "given"
 """The name of the lists that facilitators gave at the time."""
 
@@ -158,7 +158,7 @@ def _result(
     own = qrels.for_needs(run.rankings) if run.name == GIVEN else qrels
     found = headline(run, own, owners, seed)
     if leaks.leaks:
-        found = HeadlineRefused(run.name, f"{len(leaks.leaks)} profile versions are younger than their need", None)
+        found = HeadlineRefused(run.name, leaked=True)
     bounds = ndcg_bounds(run, own)
     values: dict[str, PerNeed] = {
         MEASURE: bounds.condensed,

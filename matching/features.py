@@ -19,20 +19,27 @@ STRANGERS = 0.3
 HALF_TRUSTED_PROFILES = 100
 """With this many profiles of a language, half of what words say is believed."""
 
+HALF_TRUSTED_STEMS = 30
+"""With this many different stems in a mean profile, half of what words say is believed: a label of three words
+that shares one of them with a need says little, however rare the word is."""
+
 
 @dataclass(frozen=True)
 class Evidence:
     """The signals for one need. `meaning` has shape (candidates,), `words` shape (documents,).
 
-    `meaning`: standard deviations above an average passage. `words`: BM25 of every document of the catalogue.
-    `language`: the need's.
-    `languages`: each document's. `candidates`: the documents in question, as positions.
+    `meaning`: standard deviations above an average passage. `words`: BM25 of every document of the catalogue;
+    `attainable`: what a document would have that said all of the need's words; `stems`: how many different stems a
+    mean document has. `language`: the need's. `languages`: each document's. `candidates`: the documents in
+    question, as positions.
     """
 
     language: str
     candidates: NDArray[np.int64]
     meaning: Scores
     words: Scores
+    attainable: float
+    stems: float
     languages: NDArray[np.str_]
 
 
@@ -44,23 +51,19 @@ def meaning(evidence: Evidence) -> Scores:
 def words(evidence: Evidence) -> Scores:
     """How many of the need's telling words the profile uses.
 
-    In standard deviations above the average profile of the same language. The deviation is the widest of any
-    language, so that chance likenesses between languages stay as small as they are. How telling a word is, is
-    learnt from the profiles of that language; with few of them it is mostly chance, and counts less. So do words
-    shared across languages.
+    The share, 0 to 1, of the BM25 score that a profile with all of them would have. How telling a word is, is
+    learnt from the profiles of that language; with few of them, or with short ones, it is mostly chance and counts
+    less. So do words shared across languages.
     """
-    centre, trust, widest = {}, {}, 0.0
-    for language in np.unique(evidence.languages):
-        own = evidence.words[evidence.languages == language]
-        centre[language] = own.mean()
-        trust[language] = kinship(evidence.language, language) * len(own) / (len(own) + HALF_TRUSTED_PROFILES)
-        widest = max(widest, float(own.std()))
-    if widest == 0.0:
+    if evidence.attainable <= 0.0:
         return np.zeros(len(evidence.candidates))
-    spoken = evidence.languages[evidence.candidates]
-    centres = np.array([centre[language] for language in spoken])
-    trusts = np.array([trust[language] for language in spoken])
-    return np.asarray(trusts * (evidence.words[evidence.candidates] - centres) / widest)
+    spoken, places = np.unique(evidence.languages[evidence.candidates], return_inverse=True)
+    profiles = np.array([np.count_nonzero(evidence.languages == language) for language in spoken])
+    kin = np.array([kinship(evidence.language, language) for language in spoken])
+    trust = kin * profiles / (profiles + HALF_TRUSTED_PROFILES)
+    substance = evidence.stems / (evidence.stems + HALF_TRUSTED_STEMS)
+    share = evidence.words[evidence.candidates] / evidence.attainable
+    return np.asarray(substance * trust[places] * share)
 
 
 def kinship(one: str, other: str) -> float:

@@ -4,9 +4,10 @@ A need is stemmed once in every language the catalogue holds, and each stem is l
 profiles of that language, so that the same word is compared with the same stemmer on both sides.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,24 @@ class LexicalIndex:
             start, end = self.weights.indptr[self.terms[term] : self.terms[term] + 2]
             scores[self.weights.indices[start:end]] += count * self.weights.data[start:end]
         return scores
+
+    def attainable(self, terms: Mapping[str, int]) -> float:
+        """The score of a document that used each of the need's terms as much as any document does, in the
+        language where that is most."""
+        highest: dict[str, float] = defaultdict(float)
+        for term, count in terms.items():
+            highest[term.split(":", 1)[0]] += count * float(self._highest[self.terms[term]])
+        return max(highest.values(), default=0.0)
+
+    @property
+    def mean_stems(self) -> float:
+        """How many different stems a document has, as a mean over all."""
+        return float(self.weights.nnz / max(self.weights.shape[1], 1))
+
+    @cached_property
+    def _highest(self) -> NDArray[np.float32]:
+        """The highest weight of each term in any document; every term stands in one at least."""
+        return np.maximum.reduceat(self.weights.data, self.weights.indptr[:-1])
 
     def query_terms(self, text: str, language: str) -> dict[str, int]:
         """The need's known terms, over all languages of the catalogue, with their counts, in a fixed order.

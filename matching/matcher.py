@@ -160,6 +160,8 @@ class Matcher:
             candidates,
             self.index.dense.scores(encoded.segments, candidates),
             words,
+            self.index.lexical.attainable(encoded.terms),
+            self.index.lexical.mean_stems,
             self._languages,
         )
         return Gathered(evidence, int(eligible.sum()), refused)

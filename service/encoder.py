@@ -3,9 +3,9 @@
 from functools import lru_cache
 from typing import Literal
 
-from matching.encoding import CachedEncoder, EmbeddingCache, SentenceTransformerEncoder, unpack
+from matching.encoding import CachedEncoder, EmbeddingCache, SentenceTransformerEncoder, e5_small
 from matching.encoding.encoder import Progress
-from service.settings import DEFAULT_ENCODER, Settings
+from service.settings import Settings
 
 
 def open_encoder(settings: Settings, on_progress: Progress | None = None) -> CachedEncoder:
@@ -14,8 +14,9 @@ def open_encoder(settings: Settings, on_progress: Progress | None = None) -> Cac
     Raises EncoderError where the model is missing or damaged.
     """
     model = settings.encoder
-    if model == DEFAULT_ENCODER:
-        model = str(unpack(settings.places.encoders / DEFAULT_ENCODER, on_progress))
+    if model in (e5_small.NAME, e5_small.PLAIN_NAME):
+        adapter = e5_small.ADAPTER if model == e5_small.NAME else None
+        model = str(e5_small.unpack(settings.places.encoders / model, on_progress, adapter=adapter))
     encoder = _loaded(
         model,
         settings.encoder_precision,

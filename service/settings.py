@@ -7,12 +7,11 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.limits import Limits
+from matching.encoding import e5_small
 from matching.matcher import DEFAULT_K
 from matching.ranker import DEFAULT_RANKER
 from service.errors import SettingsError
 from service.home import Home
-
-DEFAULT_ENCODER = "multilingual-e5-small"
 
 
 class Settings(BaseSettings):
@@ -25,8 +24,9 @@ class Settings(BaseSettings):
         None, description="An SQLAlchemy address; without one, a SQLite file in the data folder."
     )
     encoder: str = Field(
-        DEFAULT_ENCODER,
-        description="The default encoder, a folder of any sentence-transformers model, or a model hub's name.",
+        e5_small.NAME,
+        description="The default encoder, multilingual-e5-small (the same without our adapter), a folder of any "
+        "sentence-transformers model, or a model hub's name.",
     )
     encoder_precision: Literal["auto", "bfloat16", "float32"] = Field(
         "auto", description="auto takes bfloat16 where the processor has instructions for it."

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from matching.encoding import unpack
+from matching.encoding import e5_small, unpack
 from service.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -89,6 +89,6 @@ def _use(home: Path, e5_folder: Path, patch: pytest.MonkeyPatch) -> Path:
     (KEPT / "test-embeddings").mkdir(parents=True, exist_ok=True)
     (home / "embeddings").symlink_to(KEPT / "test-embeddings")
     (home / "encoders").mkdir()
-    (home / "encoders" / "multilingual-e5-small").symlink_to(e5_folder)
+    (home / "encoders" / e5_small.NAME).symlink_to(e5_folder)
     patch.setenv("BEHOV_HOME", str(home))
     return home

@@ -29,6 +29,7 @@ from matching.encoding import (
     Encoder,
     EncoderId,
     SentenceTransformerEncoder,
+    e5_small,
     unpack,
 )
 from matching.encoding.encoder import Kind, Progress, Spans, Vectors, rounded
@@ -149,7 +150,7 @@ def _drawn(text: str, count: int) -> Vectors:
 
 
 def _remembering(home: Path) -> Encoder:
-    model = str(unpack(home / "encoders" / "multilingual-e5-small"))
+    model = str(unpack(home / "encoders" / e5_small.NAME))
     return CachedEncoder(SentenceTransformerEncoder(model), EmbeddingCache(home / "embeddings"))
 
 

@@ -32,11 +32,11 @@ class Headline:
 
 @dataclass(frozen=True, slots=True)
 class HeadlineRefused:
-    """Why there is no headline. `judged` is the mean Judged@10, None where there is no judged need."""
+    """Why there is no headline: `judged` is too small a mean Judged@10, or a leak, or no judged need."""
 
     run: str
-    reason: str
-    judged: float | None
+    judged: float | None = None
+    leaked: bool = False
 
 
 def headline(run: Run, qrels: Qrels, owners: Mapping[str, str], seed: int) -> Headline | HeadlineRefused:
@@ -46,11 +46,10 @@ def headline(run: Run, qrels: Qrels, owners: Mapping[str, str], seed: int) -> He
     has zero, so a ranker cannot buy a headline by staying silent.
     """
     if not qrels.needs:
-        return HeadlineRefused(run.name, "no need has a judged company", None)
+        return HeadlineRefused(run.name)
     judged = mean(per_need(run, qrels, [f"Judged@{K}"])[f"Judged@{K}"])
     if judged < ENOUGH_JUDGED:
-        reason = f"{judged:.0%} of the first {K} companies were judged; a headline needs {ENOUGH_JUDGED:.0%}"
-        return HeadlineRefused(run.name, reason, judged)
+        return HeadlineRefused(run.name, judged)
     bounds = ndcg_bounds(run, qrels, K)
     return Headline(
         run=run.name,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from evaluation.measures.headline import ENOUGH_JUDGED, HeadlineRefused
 from evaluation.significance import Estimate, Interval
 
 READER_LANGUAGES = ("sv", "nb", "en")
@@ -29,6 +30,12 @@ class Wording:
     def __call__(self, key: str, **values: object) -> str:
         """The words of `key`. KeyError where there are none: every key stands in the table."""
         return words()[key][self.language].format(**values)
+
+    def refusal(self, refused: HeadlineRefused) -> str:
+        """Why there is no headline."""
+        if refused.judged is not None:
+            return self("refused_judged", share=self.percent(refused.judged), enough=self.percent(ENOUGH_JUDGED))
+        return self("refused_leaks") if refused.leaked else self("refused_unjudged")
 
     def named(self, kind: str, name: str) -> str:
         """The words of a name such as a ranker's, or the name itself where the table has none."""

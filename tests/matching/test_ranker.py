@@ -1,10 +1,21 @@
 """Ranking: order, ties, and a weighted sum that can be read."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from matching.errors import UnknownRankerError
-from matching.features import FEATURES, HALF_TRUSTED_PROFILES, Evidence, sentence_of, words
+from matching.features import (
+    FEATURES,
+    HALF_TRUSTED_PROFILES,
+    HALF_TRUSTED_STEMS,
+    NEIGHBOURS,
+    STRANGERS,
+    Evidence,
+    sentence_of,
+    words,
+)
 from matching.ranker import DEFAULT_RANKER, RANKERS, neutral_order, ranker
 
 
@@ -25,27 +36,36 @@ def test_order_of_arrival_does_not_move_a_tie() -> None:
     assert [reverse[place] for place in neutral_order("need", reverse, np.zeros(4))] == order
 
 
-def test_the_words_signal_is_level_between_languages() -> None:
-    evidence = Evidence(
-        "sv",
-        np.array([0, 1, 2, 3]),
-        np.zeros(4),
-        np.array([9.0, 1.0, 0.02, 0.0]),
-        np.array(["sv", "sv", "en", "en"]),
+def said(words_of: list[float], languages: list[str], attainable: float = 10.0, stems: float = 30.0) -> Evidence:
+    """A Swedish need and documents with these BM25 scores, all equally near in meaning."""
+    count = len(words_of)
+    return Evidence(
+        "sv", np.arange(count), np.zeros(count), np.array(words_of), attainable, stems, np.array(languages)
     )
-    score = words(evidence)
-    assert score[0] == pytest.approx(2 / (2 + HALF_TRUSTED_PROFILES))
-    assert abs(score[2] - score[3]) < 0.01
-    assert score[:2].mean() == pytest.approx(score[2:].mean())
+
+
+def test_words_are_a_share_of_what_could_be_said_believed_by_kinship_and_number_of_profiles() -> None:
+    score = words(said([10.0, 5.0, 5.0, 5.0], ["sv", "sv", "en", "nb"]))
+    few = 2 / (2 + HALF_TRUSTED_PROFILES)
+    one = 1 / (1 + HALF_TRUSTED_PROFILES)
+    assert score == pytest.approx([0.5 * few, 0.25 * few, 0.25 * one * STRANGERS, 0.25 * one * NEIGHBOURS])
+
+
+def test_what_short_profiles_share_says_less() -> None:
+    of_labels, of_profiles, of_reports = (
+        words(said([5.0], ["sv"], stems=stems))[0] for stems in (3.0, float(HALF_TRUSTED_STEMS), 3000.0)
+    )
+    assert of_labels < 0.2 * of_profiles
+    assert of_reports == pytest.approx(2 * of_profiles, rel=0.02)
 
 
 def test_words_that_nobody_shares_move_nothing() -> None:
-    evidence = Evidence("sv", np.array([0, 1]), np.zeros(2), np.zeros(2), np.array(["sv", "en"]))
-    assert words(evidence).tolist() == [0.0, 0.0]
+    assert words(said([0.0, 0.0], ["sv", "en"])).tolist() == [0.0, 0.0]
+    assert words(said([0.0, 0.0], ["sv", "en"], attainable=0.0)).tolist() == [0.0, 0.0]
 
 
 def test_the_score_is_the_sum_of_what_the_reader_sees() -> None:
-    evidence = Evidence("sv", np.array([0, 1]), np.array([2.0, 1.0]), np.array([0.0, 4.0]), np.array(["sv", "sv"]))
+    evidence = replace(said([0.0, 4.0], ["sv", "sv"]), meaning=np.array([2.0, 1.0]))
     chosen = ranker(DEFAULT_RANKER)
     contributions = chosen.contributions(evidence)
     assert chosen.scores(contributions) == pytest.approx(sum(contributions.values()), abs=1e-6)
@@ -59,5 +79,5 @@ def test_every_ranker_uses_features_that_explain_themselves() -> None:
 
 
 def test_an_unknown_ranker_is_refused_with_those_there_are() -> None:
-    with pytest.raises(UnknownRankerError, match="fused-1"):
+    with pytest.raises(UnknownRankerError, match="fused-2"):
         ranker("magic-7")

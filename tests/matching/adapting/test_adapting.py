@@ -1,0 +1,132 @@
+"""Training an adapter: what batches hold, what the loss is, and that what was learnt is what is merged."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from matching.adapting.pairs import Pair, Source, batches
+from matching.adapting.training import Recipe, Step, add_low_rank, contrast, train
+from matching.encoding.adapter import Adapter, load_adapter, save_adapter
+from matching.encoding.errors import AdapterError
+
+WORDS = ["clean", "water", "for", "the", "town", "light", "street", "school", "food", "waste"]
+PAIRS = [
+    Pair(f"{one} {other}", f"{other} {one} town", f"{one} {other}") for one in WORDS[:5] for other in WORDS[5:]
+]
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A BERT of two small layers, drawn at random, with its words as tokens."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import Pooling, Transformer
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    torch.manual_seed(0)
+    folder = tmp_path_factory.mktemp("model")
+    (folder / "vocab.txt").write_text(
+        "\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "query", ":", *WORDS])
+    )
+    config = BertConfig(
+        vocab_size=17, hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64
+    )
+    BertModel(config, add_pooling_layer=False).save_pretrained(folder / "bare")
+    BertTokenizerFast(str(folder / "vocab.txt")).save_pretrained(folder / "bare")
+    transformer = Transformer(str(folder / "bare"), model_args={"add_pooling_layer": False})
+    SentenceTransformer(modules=[transformer, Pooling(32)], device="cpu").save(
+        str(folder / "tiny"), create_model_card=False
+    )
+    return folder / "tiny"
+
+
+def test_a_batch_is_of_one_source_and_a_seed_gives_the_same_batches() -> None:
+    sources = [Source("a", PAIRS[:12], 1), Source("b", PAIRS[12:], 3)]
+    drawn = list(batches(sources, 4, 40, seed=3))
+    assert drawn == list(batches(sources, 4, 40, seed=3))
+    assert drawn != list(batches(sources, 4, 40, seed=4))
+    origins = [{pair in PAIRS[12:] for pair in batch} for batch in drawn]
+    assert all(len(origin) == 1 for origin in origins)
+    assert 20 < origins.count({True}) < 38
+    assert all(len({pair.query for pair in batch}) == 4 for batch in drawn)
+
+
+def test_a_source_too_small_for_a_batch_is_named() -> None:
+    with pytest.raises(ValueError, match="a has 25 pairs, fewer than a batch of 64"):
+        next(batches([Source("a", PAIRS, 1)], 64, 1, 0))
+
+
+def test_the_loss_is_that_of_the_formula_and_one_group_does_not_count_against_itself() -> None:
+    import torch
+
+    drawn = np.random.default_rng(1).standard_normal((2, 3, 4))
+    queries, passages = drawn / np.linalg.norm(drawn, axis=2, keepdims=True)
+    logits = queries @ passages.T / 0.1
+
+    def by_hand(allowed: np.ndarray[Any, Any]) -> float:
+        shown = np.where(allowed, np.exp(logits), 0.0)
+        own = np.exp(np.diag(logits))
+        return float(-(np.log(own / shown.sum(axis=1)).mean() + np.log(own / shown.sum(axis=0)).mean()) / 2)
+
+    def ours(groups: list[str]) -> float:
+        return float(contrast(torch.from_numpy(queries), torch.from_numpy(passages), groups, 0.1))
+
+    assert ours(["a", "b", "c"]) == pytest.approx(by_hand(np.ones((3, 3), bool)))
+    apart = np.array([[True, True, False], [True, True, True], [False, True, True]])
+    assert ours(["a", "b", "a"]) == pytest.approx(by_hand(apart))
+
+
+def test_training_lowers_the_loss_and_tells_how_far_it_is(tiny: Path) -> None:
+    told: list[Step] = []
+    before = (tiny / "model.safetensors").read_bytes()
+    train(
+        tiny,
+        [PAIRS] * 30,
+        30,
+        Recipe(rank=4, learning_rate=0.02),
+        prefixes=("query: ", ""),
+        on_step=told.append,
+    )
+    assert [step.done for step in told] == list(range(1, 31))
+    assert told[-1].loss < 0.8 * told[0].loss
+    assert told[-1].seconds_left == 0
+    assert (tiny / "model.safetensors").read_bytes() == before
+
+
+def test_what_was_learnt_is_what_is_merged(tiny: Path, tmp_path: Path) -> None:
+    """The model with the parts beside its weights, and one with the adapter added to its weights, are one."""
+    import torch
+    from transformers import BertModel
+
+    beside, merged = (BertModel.from_pretrained(tiny, add_pooling_layer=False).eval() for _ in range(2))
+    parts = add_low_rank(beside, Recipe(rank=3))
+    assert len(parts) == 2 * 6
+    for part in parts.values():
+        torch.nn.init.normal_(part.up, std=0.1)
+    save_adapter(Adapter({f"{n}.weight": p.matrices() for n, p in parts.items()}, {"steps": 1}), tmp_path / "a")
+    adapter = load_adapter(tmp_path / "a")
+    assert adapter.about == {"steps": 1}
+    state = merged.state_dict()
+    for name, weight in state.items():
+        state[name] = torch.from_numpy(adapter.added_to(name, weight.numpy()))
+    merged.load_state_dict(state)
+    ids = torch.tensor([[2, 7, 8, 9, 3]])
+    with torch.no_grad():
+        one, other = beside(ids).last_hidden_state, merged(ids).last_hidden_state
+    assert (one - other).abs().max() < 0.005  # the adapter is kept in half precision
+
+
+def test_an_adapter_that_does_not_fit_or_is_none_is_refused(tmp_path: Path) -> None:
+    adapter = Adapter({"w": (np.ones((3, 1), np.float32), np.ones((1, 2), np.float32))}, {})
+    assert np.array_equal(adapter.added_to("w", np.zeros((3, 2))), np.ones((3, 2)))
+    assert np.array_equal(adapter.added_to("other", np.zeros((9, 9))), np.zeros((9, 9)))
+    with pytest.raises(AdapterError, match="shape"):
+        adapter.added_to("w", np.zeros((2, 3)))
+    with pytest.raises(AdapterError, match="cannot read"):
+        load_adapter(tmp_path / "missing")
+    (tmp_path / "torn").write_bytes(b"{}")
+    with pytest.raises(AdapterError, match="cannot read"):
+        load_adapter(tmp_path / "torn")
