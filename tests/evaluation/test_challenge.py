@@ -44,7 +44,7 @@ def test_what_is_said_of_a_ranker_follows_from_its_lists(encoder: Encoder) -> No
         assert all(miss.wanted != miss.first for miss in one.missed)
     assert meaning.measures["RR"].mean > words.measures["RR"].mean  # other words are all that paraphrases have
     assert words.by_attack["keywords"] > meaning.by_attack["keywords"]
-    assert meaning.separation > 0.7
+    assert meaning.separation > max(0.5, words.separation)
 
 
 def test_the_same_seed_says_the_same(encoder: Encoder) -> None:
