@@ -1,6 +1,6 @@
 """Train the adapter that the default encoder ships with, on openly licensed texts about public needs.
 
-python -m evaluation.default_adapter --data FOLDER --model FOLDER --out FILE [--steps N] [--seed N]
+python -m evaluation.default_adapter --out FILE [--data FOLDER] [--model FOLDER] [--steps N] [--seed N]
 
 Read are the labels of the Common Procurement Vocabulary in five languages (CC BY 4.0), European tender notices
 with their main code (EU reuse, CC BY 4.0), and American research topics and contract abstracts (published by the
@@ -19,10 +19,12 @@ import numpy as np
 from evaluation.benchmarks.collections import DATA, SEED, rows
 from matching.adapting.pairs import Pair, Source, batches
 from matching.adapting.training import Recipe, Step, train
+from matching.encoding import e5_small
 from matching.encoding.adapter import save_adapter
 from matching.text import passages
 
 LABELS = ("label_en", "label_sv", "label_no", "label_da", "label_fi")
+PLAIN = Path("var/encoders") / e5_small.PLAIN_NAME
 BATCH = 64
 STEPS = 300
 PAIRS_PER_COMPANY = 2
@@ -34,7 +36,9 @@ def main() -> None:
     """Train and save."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
     parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--model", type=Path, required=True, help="the unpacked model, without any adapter")
+    parser.add_argument(
+        "--model", type=Path, default=PLAIN, help="the model without any adapter, unpacked if need be"
+    )
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--seed", type=int, default=SEED)
@@ -43,7 +47,7 @@ def main() -> None:
     recipe = Recipe(seed=options.seed)
     started = time.monotonic()
     adapter = train(
-        options.model,
+        e5_small.unpack(options.model, adapter=None),
         batches(sources, BATCH, options.steps, options.seed),
         options.steps,
         recipe,
