@@ -1,7 +1,4 @@
-"""What speaks for a company: small pure functions from evidence to a score for each candidate.
-
-The first line of each docstring is the sentence that the reader of a shortlist sees.
-"""
+"""What speaks for a company: small pure functions from evidence to a score for each candidate."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -74,8 +71,3 @@ def kinship(one: str, other: str) -> float:
 
 
 FEATURES: Mapping[str, Callable[[Evidence], Scores]] = {"meaning": meaning, "words": words}
-
-
-def sentence_of(name: str) -> str:
-    """The sentence that explains a feature to a reader."""
-    return (FEATURES[name].__doc__ or "").split("\n", 1)[0]

@@ -7,7 +7,7 @@ from rich.markup import escape
 
 from service import terminal
 from service.shortlisting import Given
-from service.wording import READER_LANGUAGES, word
+from service.wording import READER_LANGUAGES, number, word
 
 
 def reader_language(given: Given, wanted: str | None) -> str:
@@ -29,11 +29,17 @@ def print_shortlist(given: Given, wanted: str | None = None) -> None:
         terminal.say(word("nothing", language))
     for entry in given.document["entries"]:
         _print_entry(entry, language)
+    for feature in made_with["weights"] if given.document["entries"] else ():
+        terminal.say(f"[dim]{word(f'feature_{feature}', language)}.[/]")
     terminal.say(f"[dim]{' · '.join(_considered(given.document, language))}[/]")
-    terminal.say(
-        f"[dim]{made_with['ranker']} · index {made_with['index_version']} · "
-        f"catalogue {made_with['catalogue_version']}[/]"
+    made = word(
+        "made_with",
+        language,
+        ranker=made_with["ranker"],
+        index=made_with["index_version"],
+        catalogue=made_with["catalogue_version"],
     )
+    terminal.say(f"[dim]{made}[/]")
 
 
 def facts(entry: Mapping[str, Any], language: str) -> list[str]:
@@ -52,8 +58,11 @@ def maturity_word(maturity: str | None, language: str) -> str:
 def _print_entry(entry: Mapping[str, Any], language: str) -> None:
     name = escape(entry["company"]["name"])
     terminal.say(f"[bold]{entry['rank']:>2}. {name}[/]  [dim]{escape(' · '.join(facts(entry, language)))}[/]")
-    parts = ", ".join(f"{key} {value:+.2f}" for key, value in entry["contributions"].items())
-    terminal.say(f"    {word('score', language)} {entry['score']:.2f} [dim]({parts})[/]")
+    parts = "; ".join(
+        f"{word(feature, language)} {number(value, language, signed=True)}"
+        for feature, value in entry["contributions"].items()
+    )
+    terminal.say(f"    {word('score', language)} {number(entry['score'], language)} [dim]({parts})[/]")
     for quote in entry["quotes"]:
         terminal.say(f"    [green]“{escape(quote['profile_text'])}”[/]")
         terminal.say(f"      [dim]{word('answers', language)}: “{escape(_shortened(quote['need_text'], 110))}”[/]")

@@ -64,12 +64,26 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "nb": "Ord: hvor mange av behovets kjennetegnende ord profilen bruker",
         "en": "Words: how many of the need's telling words the profile uses",
     },
+    "meaning": {"sv": "betydelse", "nb": "betydning", "en": "meaning"},
+    "words": {"sv": "ord", "nb": "ord", "en": "words"},
+    "made_with": {
+        "sv": "{ranker} · index {index} · katalogversion {catalogue}",
+        "nb": "{ranker} · indeks {index} · katalogversjon {catalogue}",
+        "en": "{ranker} · index {index} · catalogue version {catalogue}",
+    },
     "maturity_idea": {"sv": "idé", "nb": "idé", "en": "idea"},
     "maturity_prototype": {"sv": "prototyp", "nb": "prototype", "en": "prototype"},
     "maturity_pilot": {"sv": "pilot", "nb": "pilot", "en": "pilot"},
     "maturity_market": {"sv": "på marknaden", "nb": "på markedet", "en": "on the market"},
     "maturity_scale": {"sv": "i stor skala", "nb": "i stor skala", "en": "at scale"},
 }
+
+
+def number(value: float, language: str, signed: bool = False) -> str:
+    """A figure with two decimals and the reader's decimal sign; with its own sign where `signed`."""
+    text = f"{value:+.2f}" if signed else f"{value:.2f}"
+    text = text.replace("-", "−")
+    return text.replace(".", ",") if language in ("sv", "nb") else text
 
 
 def word(key: str, language: str, **values: object) -> str:

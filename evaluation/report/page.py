@@ -166,7 +166,7 @@ def _pictures(
                               {row.name: say(f"part_{row.name}") for row in found.parts}, say),
     }  # fmt: skip
     if found.ablation:
-        labels = {row.name: f"{say('without')} {row.name}" for row in found.ablation}
+        labels = {row.name: f"{say('without')} {say.named('feature', row.name)}" for row in found.ablation}
         drawn["ablation"] = _forest("ablation", say("ablation_table"), found.ablation, labels, say)
     gains = [row for row in rows if row.gain > 0][:PICTURED] + [row for row in rows if row.gain < 0][-PICTURED:]
     if gains:

@@ -13,7 +13,6 @@ from matching.features import (
     NEIGHBOURS,
     STRANGERS,
     Evidence,
-    sentence_of,
     words,
 )
 from matching.ranker import DEFAULT_RANKER, RANKERS, neutral_order, ranker
@@ -71,11 +70,8 @@ def test_the_score_is_the_sum_of_what_the_reader_sees() -> None:
     assert chosen.scores(contributions) == pytest.approx(sum(contributions.values()), abs=1e-6)
 
 
-def test_every_ranker_uses_features_that_explain_themselves() -> None:
-    for chosen in RANKERS.values():
-        for name in chosen.weights:
-            assert name in FEATURES
-            assert sentence_of(name).endswith(".")
+def test_every_ranker_uses_features_there_are() -> None:
+    assert {name for chosen in RANKERS.values() for name in chosen.weights} <= set(FEATURES)
 
 
 def test_an_unknown_ranker_is_refused_with_those_there_are() -> None:

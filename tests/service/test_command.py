@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -13,6 +14,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from matching.features import FEATURES
+from service.wording import word
 from tests.conftest import SAMPLE_SOURCES, SAMPLES, Behov
 
 NEED = "matsvinn-skolrestauranger"
@@ -36,6 +39,26 @@ def test_a_swedish_need_reaches_a_norwegian_and_an_english_profile(behov: Behov,
         entries = json.loads(behov("match", "--need", need, "-k", 10, "--json").out)["entries"]
         languages |= {entry["profile"]["language"] for entry in entries}
     assert {"sv", "nb", "en"} <= languages
+
+
+@pytest.mark.parametrize(
+    ("reader", "said"),
+    [
+        ("sv", ["Poäng", "betydelse +", "ord +", "Betydelse: hur nära", "katalogversion"]),
+        ("nb", ["Poeng", "betydning +", "ord +", "Betydning: hvor nær", "katalogversjon"]),
+        ("en", ["Score", "meaning +", "words +", "Meaning: how near", "catalogue version"]),
+    ],
+)
+def test_what_moved_the_rank_is_told_in_the_readers_language(
+    behov: Behov, sample_home: Path, reader: str, said: list[str]
+) -> None:
+    number = json.loads(behov("match", LEAK, "--json").out)["shortlist"]
+    shown = behov("shortlist", "show", number, "--in", reader).out
+    assert all(words in shown for words in said)
+    assert (re.search(r"\d,\d\d [(]", shown) is not None) == (reader != "en")
+    for feature in FEATURES:
+        assert word(feature, reader)
+        assert word(f"feature_{feature}", reader)
 
 
 def test_a_shortlist_is_made_again_byte_for_byte(behov: Behov, sample_home: Path, tmp_path: Path) -> None:
