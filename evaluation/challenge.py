@@ -149,11 +149,10 @@ def _orders(
         matcher = Matcher(load_index(Path(folder)), encoder)
         found: dict[str, dict[str, Order]] = {one.id: {} for one in rankers}
         for need in challenge.needs:
-            gathered = matcher.gather(matcher.encode(need.query), Rules(), Parameters())
-            for one in rankers:
-                placed = matcher.order(need.query.key, gathered, one).placed
-                found[one.id][need.query.key] = {
-                    matcher.index.documents[place.position].company: place.score for place in placed
+            ranked = matcher.rank(matcher.encode(need.query), Rules(), rankers, Parameters())
+            for name, ranking in ranked.items():
+                found[name][need.query.key] = {
+                    matcher.index.documents[place.position].company: place.score for place in ranking.placed
                 }
     return found
 
@@ -192,7 +191,7 @@ def _result(
         by_language={
             language: cluster_bootstrap(row, topics, seed) for language, row in sorted(by_language.items())
         },
-        by_attack={attack: fmean(values) for attack, values in sorted(by_attack.items())},
+        by_attack={attack: fmean(row) for attack, row in sorted(by_attack.items())},
         rank_range=median(max(places) - min(places) for places in by_topic.values()),
         separation=separation(
             [_best(honest[need.query.key]) for need in paraphrases],

@@ -66,7 +66,7 @@ def conduct(
     qrels = graded.qrels.for_needs(past.needs)
     owners = {key: need.owner for key, need in past.needs.items()}
     leaks = past.proof()
-    rankers = {name: RANKERS[name] for name in BASIC} | {current.id: current}
+    rankers = compared(current)
     ranked = reruns.ranked(rankers | _without_each(current))
     runs = [reruns.random(seed), reruns.newest(), *ranked[: len(rankers)]]
     if given and qrels.for_needs(given.rankings).needs:
@@ -116,6 +116,11 @@ def conduct(
         fictional=fictional,
     )
     return findings, tuple(runs)
+
+
+def compared(current: WeightedRanker) -> dict[str, WeightedRanker]:
+    """The rankers that stand in every table, by id: the basic ones, and the current one."""
+    return {name: RANKERS[name] for name in BASIC} | {current.id: current}
 
 
 def baseline(findings: Findings) -> Baseline:

@@ -1,7 +1,7 @@
 """A need in, a ranked and explained list out."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -145,9 +145,13 @@ class Matcher:
             self.index.lexical.query_terms(text, query.language),
         )
 
-    def rank(self, encoded: EncodedQuery, rules: Rules, ranker: WeightedRanker, parameters: Parameters) -> Ranking:
-        """Every candidate in order, each company by its best profile."""
-        return self.order(encoded.query.key, self.gather(encoded, rules, parameters), ranker)
+    def rank(
+        self, encoded: EncodedQuery, rules: Rules, rankers: Iterable[WeightedRanker], parameters: Parameters
+    ) -> dict[str, Ranking]:
+        """By each ranker's id every candidate in its order, each company by its best profile; the evidence is
+        gathered once."""
+        gathered = self.gather(encoded, rules, parameters)
+        return {one.id: self.order(encoded.query.key, gathered, one) for one in rankers}
 
     def gather(self, encoded: EncodedQuery, rules: Rules, parameters: Parameters) -> Gathered:
         """What any ranker needs to know: the candidates and the evidence for them."""

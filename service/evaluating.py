@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evaluation.challenge import face, load_challenge
-from evaluation.experiment import BASIC, GIVEN, baseline, conduct
+from evaluation.experiment import GIVEN, baseline, compared, conduct
 from evaluation.findings import Findings
 from evaluation.gate import Baseline, GateVerdict, compare
 from evaluation.outcomes import GradedOutcomes, Outcome
@@ -23,7 +23,7 @@ from matching.encoding import CachedEncoder
 from matching.encoding.encoder import Progress
 from matching.errors import IndexDamagedError, IndexMissingError
 from matching.matcher import Matcher
-from matching.ranker import RANKERS, WeightedRanker
+from matching.ranker import WeightedRanker
 from matching.saved_index import load_index, read_manifest
 from models.catalogue_repository import (
     ListedProfile,
@@ -99,8 +99,8 @@ def evaluate(
             given=material.given,
             judged=material.judgements,
         )
-    asked = {name: RANKERS[name] for name in BASIC} | {chosen.id: chosen}
-    findings = replace(findings, challenge=face(load_challenge(), encoder, list(asked.values()), seed))
+    rankers = list(compared(chosen).values())
+    findings = replace(findings, challenge=face(load_challenge(), encoder, rankers, seed))
     if against is not None:
         findings = replace(findings, gate=gate(against, findings, seed))
     return Evaluated(findings, runs, material.graded.qrels.for_needs(past.needs))

@@ -123,12 +123,12 @@ def _allowed(documents: Mapping[str, Sequence[Document]], rules: Rules) -> dict[
 
 
 def _runs(matcher: Matcher, asked: Asked, rankers: Sequence[WeightedRanker], depth: int) -> list[Run]:
-    encoded = matcher.encode(asked.query)
+    ranked = matcher.rank(matcher.encode(asked.query), asked.rules, rankers, Parameters())
     runs = []
-    for one in rankers:
-        placed = matcher.rank(encoded, asked.rules, one, Parameters()).placed[:depth]
+    for name, ranking in ranked.items():
+        placed = ranking.placed[:depth]
         scored = tuple((matcher.index.documents[place.position].company, place.score) for place in placed)
-        runs.append(Run(one.id, {asked.query.key: scored}))
+        runs.append(Run(name, {asked.query.key: scored}))
     return runs
 
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from rich.markup import escape
 
+from evaluation.report.wording import Wording
 from service import terminal
 from service.shortlisting import Given
-from service.wording import READER_LANGUAGES, number, word
+from service.wording import READER_LANGUAGES, word
 
 
 def reader_language(given: Given, wanted: str | None) -> str:
@@ -58,11 +59,11 @@ def maturity_word(maturity: str | None, language: str) -> str:
 def _print_entry(entry: Mapping[str, Any], language: str) -> None:
     name = escape(entry["company"]["name"])
     terminal.say(f"[bold]{entry['rank']:>2}. {name}[/]  [dim]{escape(' · '.join(facts(entry, language)))}[/]")
+    say = Wording(language)
     parts = "; ".join(
-        f"{word(feature, language)} {number(value, language, signed=True)}"
-        for feature, value in entry["contributions"].items()
+        f"{word(feature, language)} {say.signed(value, 2)}" for feature, value in entry["contributions"].items()
     )
-    terminal.say(f"    {word('score', language)} {number(entry['score'], language)} [dim]({parts})[/]")
+    terminal.say(f"    {word('score', language)} {say.number(entry['score'], 2)} [dim]({parts})[/]")
     for quote in entry["quotes"]:
         terminal.say(f"    [green]“{escape(quote['profile_text'])}”[/]")
         terminal.say(f"      [dim]{word('answers', language)}: “{escape(_shortened(quote['need_text'], 110))}”[/]")

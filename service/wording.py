@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-READER_LANGUAGES = ("sv", "nb", "en")
+from evaluation.report.wording import READER_LANGUAGES
+
+__all__ = ["READER_LANGUAGES", "word"]
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "shortlist": {"sv": "Kortlista", "nb": "Kortliste", "en": "Shortlist"},
@@ -77,13 +79,6 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "maturity_market": {"sv": "på marknaden", "nb": "på markedet", "en": "on the market"},
     "maturity_scale": {"sv": "i stor skala", "nb": "i stor skala", "en": "at scale"},
 }
-
-
-def number(value: float, language: str, signed: bool = False) -> str:
-    """A figure with two decimals and the reader's decimal sign; with its own sign where `signed`."""
-    text = f"{value:+.2f}" if signed else f"{value:.2f}"
-    text = text.replace("-", "−")
-    return text.replace(".", ",") if language in ("sv", "nb") else text
 
 
 def word(key: str, language: str, **values: object) -> str:

@@ -8,13 +8,11 @@ import datetime as dt
 import json
 import tempfile
 import time
-from collections.abc import Sequence
 from pathlib import Path
-from zlib import crc32
 
 import numpy as np
 
-from evaluation.benchmarks.collections import DATA, rows
+from evaluation.benchmarks.collections import DATA, SEED, rows
 from evaluation.experiment import conduct
 from evaluation.outcomes import Outcome, Stage, qrels_from_outcomes
 from evaluation.past import Past, PastNeed, PastProfile
@@ -25,20 +23,16 @@ from matching.document import Document
 from matching.encoding import (
     CachedEncoder,
     EmbeddingCache,
-    Encoded,
     Encoder,
-    EncoderId,
     SentenceTransformerEncoder,
     e5_small,
     unpack,
 )
-from matching.encoding.encoder import Kind, Progress, Spans, Vectors, rounded
 from matching.matcher import Matcher
 from matching.query import Query, Rules
 from matching.ranker import DEFAULT_RANKER, ranker
 from matching.saved_index import load_index
 
-SEED = 20_260_101
 NEEDS, COMPANIES, PRESENTED = 300, 5000, 10
 LISTED = dt.date(2020, 1, 1)
 PUBLISHED = dt.date(2021, 1, 1)
@@ -123,52 +117,21 @@ def measure(data: Path, encoder: Encoder, needs: int = NEEDS, companies: int = C
     }
 
 
-class StandIn:
-    """Vectors of the default encoder's size, drawn from a hash of each text."""
-
-    id = EncoderId("stand-in", "0" * 64, "float32", "", "", 384, 512)
-
-    def count_tokens(self, texts: Sequence[str], kind: Kind = "passage") -> list[int]:
-        return [len(text.split()) for text in texts]
-
-    def encode(
-        self,
-        texts: Sequence[str],
-        kind: Kind,
-        spans: Sequence[Spans] | None = None,
-        on_progress: Progress | None = None,
-    ) -> Encoded:
-        return Encoded(
-            _drawn(texts[0], len(texts)),
-            [_drawn(text, len(of)) for text, of in zip(texts, spans or [()] * len(texts), strict=True)],
-        )
-
-
-def _drawn(text: str, count: int) -> Vectors:
-    drawn = np.random.default_rng(crc32(text.encode())).standard_normal((count, 384), dtype=np.float32)
-    return rounded(drawn)
-
-
 def _remembering(home: Path) -> Encoder:
     model = str(unpack(home / "encoders" / e5_small.NAME))
     return CachedEncoder(SentenceTransformerEncoder(model), EmbeddingCache(home / "embeddings"))
 
 
 def main() -> None:
+    """Measure and print."""
     parser = argparse.ArgumentParser(description="How long a report takes beyond encoding.")
     parser.add_argument("--data", type=Path, default=DATA, help="the folder of the public collections")
     parser.add_argument("--home", type=Path, default=Path("var"), help="where encoder and embeddings are kept")
     parser.add_argument("--needs", type=int, default=NEEDS)
     parser.add_argument("--companies", type=int, default=COMPANIES)
-    parser.add_argument(
-        "--stand-in",
-        action="store_true",
-        help="vectors drawn at random in place of encoded texts: the same shapes, and so the same time",
-    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     given = parser.parse_args()
-    encoder = StandIn() if given.stand_in else _remembering(given.home)
-    figures = measure(given.data, encoder, given.needs, given.companies)
+    figures = measure(given.data, _remembering(given.home), given.needs, given.companies)
     if given.json:
         print(json.dumps(figures))
     else:

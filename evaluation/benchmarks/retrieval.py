@@ -10,13 +10,13 @@ from pathlib import Path
 
 from evaluation.benchmarks.collections import LABEL_LANGUAGES, LOADERS, SEED, Collection, doffin
 from evaluation.measures.ranking import PerNeed, per_need
-from evaluation.runs import Run
+from evaluation.runs import Ranking, Run
 from evaluation.significance import Estimate, cluster_bootstrap
 from matching.build import build_index
 from matching.encoding import Encoder
 from matching.encoding.encoder import Progress
-from matching.matcher import Matcher, Parameters, Ranking
-from matching.query import Rules
+from matching.matcher import Matcher, Parameters
+from matching.query import Query, Rules
 from matching.ranker import DEFAULT_RANKER, ranker
 from matching.saved_index import load_index
 
@@ -88,15 +88,7 @@ def answer(collection: Collection, encoder: Encoder, on_progress: Progress | Non
             on_progress=on_progress,
         )
         matcher = Matcher(load_index(Path(folder)), encoder)
-        encoded = [matcher.encode(query) for query in collection.queries]
-        return {
-            system: _answers(
-                system,
-                matcher,
-                {one.query.key: matcher.rank(one, Rules(), ranker(ranker_id), Parameters()) for one in encoded},
-            )
-            for system, ranker_id in SYSTEMS.items()
-        }
+        return _answers(matcher, collection.queries)
 
 
 def estimates(values: Mapping[str, PerNeed], collection: Collection) -> dict[str, Estimate]:
@@ -107,21 +99,21 @@ def estimates(values: Mapping[str, PerNeed], collection: Collection) -> dict[str
     }
 
 
-def _answers(system: str, matcher: Matcher, rankings: Mapping[str, Ranking]) -> Answers:
+def _answers(matcher: Matcher, queries: Sequence[Query]) -> dict[str, Answers]:
+    """What every system answers; each need's evidence is gathered once, and no more is kept than is measured."""
     documents = matcher.index.documents
-    return Answers(
-        Run(
-            system,
-            {
-                need: tuple((documents[place.position].company, place.score) for place in ranking.placed[:DEPTH])
-                for need, ranking in rankings.items()
-            },
-        ),
-        {
-            need: [documents[place.position].language for place in ranking.placed[:10]]
-            for need, ranking in rankings.items()
-        },
-    )
+    rankers = [ranker(ranker_id) for ranker_id in sorted(set(SYSTEMS.values()))]
+    rankings: dict[str, dict[str, Ranking]] = {one.id: {} for one in rankers}
+    languages: dict[str, dict[str, Sequence[str]]] = {one.id: {} for one in rankers}
+    for query in queries:
+        for ranker_id, ranking in matcher.rank(matcher.encode(query), Rules(), rankers, Parameters()).items():
+            placed = ranking.placed[:DEPTH]
+            rankings[ranker_id][query.key] = tuple((documents[p.position].company, p.score) for p in placed)
+            languages[ranker_id][query.key] = [documents[p.position].language for p in placed[:10]]
+    return {
+        system: Answers(Run(system, rankings[ranker_id]), languages[ranker_id])
+        for system, ranker_id in SYSTEMS.items()
+    }
 
 
 def _shares(found: Answers, collection: Collection) -> dict[str, Estimate]:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from matching.encoding.adapter import Adapter, load_adapter
 from matching.encoding.e5_settings import settings, tokenizer
-from matching.encoding.errors import SourceError, UnpackError
+from matching.encoding.errors import AdapterError, SourceError, UnpackError
 from matching.encoding.fingerprint import sha256
 from matching.encoding.lock import exclusive
 from matching.encoding.packed_e5 import PackedE5
@@ -133,7 +133,10 @@ def verified(source: Path) -> Path:
 
 
 def _source_record(adapter: Path | None) -> dict[str, str | None]:
-    added = sha256(adapter) if adapter and adapter.is_file() else None
+    try:
+        added = sha256(adapter) if adapter else None
+    except OSError as error:
+        raise AdapterError(f"cannot read the adapter {adapter}: {error.strerror}") from error
     return {
         "package": PACKAGE,
         "version": PACKAGE_VERSION,

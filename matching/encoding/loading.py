@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from matching.encoding.attention import use_batched_attention
 from matching.encoding.bert import Bert
 from matching.encoding.e5_small import MANIFEST
 from matching.encoding.encoder import Precision
@@ -116,8 +117,6 @@ def _loaded(model: str, precision: Precision, allow_download: bool) -> "Sentence
         raise ModelError(f"{model} is not a transformer for text")
     loaded.eval()
     if precision == "bfloat16":
-        from matching.encoding.attention import use_batched_attention
-
         use_batched_attention(loaded[0].auto_model)
     return loaded
 

@@ -70,8 +70,9 @@ def test_the_adapter_is_added_to_the_weights_and_another_one_unpacks_anew(e5_fol
     save_adapter(Adapter({some: (up, down)}, {}), tmp_path / "other.safetensors")
     again = _weights(unpack(folder, adapter=tmp_path / "other.safetensors"))
     assert {name for name, weight in again.items() if not np.array_equal(weight, plain[name])} == {some}
-    with pytest.raises(AdapterError, match="cannot read"):
-        unpack(folder, adapter=tmp_path / "missing.safetensors")
+    for held in (folder, KEPT / "test-encoder" / "plain"):  # a missing adapter is not the same as none
+        with pytest.raises(AdapterError, match="cannot read"):
+            unpack(held, adapter=tmp_path / "missing.safetensors")
 
 
 def test_a_complete_folder_is_returned_at_once(e5_folder: Path, tmp_path: Path) -> None:
