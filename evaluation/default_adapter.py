@@ -26,8 +26,10 @@ from matching.text import passages
 LABELS = ("label_en", "label_sv", "label_no", "label_da", "label_fi")
 PLAIN = Path("var/encoders") / e5_small.PLAIN_NAME
 BATCH = 64
-STEPS = 300
+STEPS = 700
 PAIRS_PER_COMPANY = 2
+NEIGHBOURS = 8
+"""Labels that stand beside each other in the vocabulary and are told apart in one batch."""
 SHORTEST = 40
 """Characters below which a text says too little to be the other half of a pair."""
 
@@ -71,16 +73,16 @@ def read_sources(data: Path, seed: int) -> list[Source]:
     labels = {row["code"]: [row[name] for name in LABELS if row[name]] for row in rows(data / "cpv/cpv.csv")}
     notices = rows(data / "ted/needs.csv")
     return [
-        Source("cpv labels across languages", list(_translations(labels, drawn)), 0.2),
-        Source("tender notices and their cpv label", list(_classified(notices, labels, drawn)), 0.25),
+        Source("cpv labels across languages", list(_translations(labels, drawn)), 0.25, NEIGHBOURS),
+        Source("tender notices and their cpv label", list(_classified(notices, labels, drawn)), 0.25, NEIGHBOURS),
         Source("tender titles and texts", list(_titles(notices)), 0.1),
         Source("passages of one company", list(_companions(data / "us_sbir/companies.csv", drawn)), 0.25),
-        Source("parts of one research topic", list(_parts(data / "us_sbir/unmatched_needs.csv", drawn)), 0.2),
+        Source("parts of one research topic", list(_parts(data / "us_sbir/unmatched_needs.csv", drawn)), 0.15),
     ]
 
 
 def _translations(labels: Mapping[str, Sequence[str]], drawn: np.random.Generator) -> Iterator[Pair]:
-    for code, spoken in labels.items():
+    for code, spoken in sorted(labels.items()):
         if len(spoken) > 1:
             one, other = drawn.choice(len(spoken), size=2, replace=False)
             yield Pair(spoken[one], spoken[other], code)
@@ -89,11 +91,15 @@ def _translations(labels: Mapping[str, Sequence[str]], drawn: np.random.Generato
 def _classified(
     notices: Sequence[Mapping[str, str]], labels: Mapping[str, Sequence[str]], drawn: np.random.Generator
 ) -> Iterator[Pair]:
-    for notice in notices:
-        main_code = notice["cpv"].split()[0]
+    for notice in sorted(notices, key=_main_code):
+        main_code = _main_code(notice)
         if spoken := labels.get(main_code):
             for text in (notice["title"], _beginning(_without_title(notice) or notice["title"])):
                 yield Pair(text, spoken[int(drawn.integers(len(spoken)))], main_code)
+
+
+def _main_code(notice: Mapping[str, str]) -> str:
+    return notice["cpv"].split()[0]
 
 
 def _titles(notices: Sequence[Mapping[str, str]]) -> Iterator[Pair]:

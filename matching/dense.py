@@ -19,6 +19,9 @@ Vectors = NDArray[np.float32]
 SMALLEST_SPREAD = 0.01
 """Standard deviation of scores below which a catalogue has too few passages to tell one."""
 
+PASSAGE_WEIGHTS = (1.0, 1 / 2, 1 / 3)
+"""What a profile's best, second and third best passage for a part of a need count; further ones do not."""
+
 SHRINKAGE = 5
 """A language with this many passages has a mean halfway between its own and that of the whole catalogue."""
 
@@ -103,18 +106,29 @@ class DenseIndex:
         return np.unique(owners)
 
     def scores(self, segments: Vectors, documents: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Each document's mean, over the need's segments, of its best passage; in standard deviations above an
-        average passage. Shape (documents,); a document without passages scores as an average one."""
+        """Each document's mean, over the need's segments, of its best passages weighted by PASSAGE_WEIGHTS; in
+        standard deviations above an average passage. Shape (documents,); a document without passages scores as an
+        average one."""
         counts = self.starts[documents + 1] - self.starts[documents]
-        result = np.zeros(len(documents))
+        ends = np.cumsum(counts)
+        rows = np.arange(counts.sum()) + np.repeat(self.starts[documents] - ends + counts, counts)
+        return self.scores_of(segments, self.vectors[rows], counts)
+
+    def scores_of(self, segments: Vectors, passages: Vectors, counts: NDArray[np.int64]) -> NDArray[np.float64]:
+        """As `scores`, of profiles given by their centred passages (passages, dimension), `counts` for each."""
+        result = np.zeros(len(counts))
         filled = np.flatnonzero(counts)
         if len(filled):
-            ends = np.cumsum(counts)
-            rows = np.arange(ends[-1]) + np.repeat(self.starts[documents] - ends + counts, counts)
-            spread = self.background.standardised(segments @ self.vectors[rows].T, segments)
-            firsts = (ends - counts)[filled]
-            result[filled] = np.maximum.reduceat(spread, firsts, axis=1).mean(axis=0, dtype=np.float64)
+            spread = self.background.standardised(segments @ passages.T, segments)
+            best = np.stack([_weighted_best(row, counts[filled]) for row in spread])
+            result[filled] = best.mean(axis=0)
         return result
+
+    def nearest_passages(self, segments: Vectors, document: int, most: int) -> list[int]:
+        """Which of a document's passages, counted from 0, are nearest to any of the segments; in their order."""
+        start, end = self.starts[document : document + 2]
+        nearness = (segments @ self.vectors[start:end].T).max(axis=0)
+        return sorted(np.argsort(-nearness, kind="stable")[:most].tolist())
 
     def sentence_vectors(self, document: int) -> Vectors:
         """The sentence vectors of one document; shape (sentences, dimension)."""
@@ -148,6 +162,16 @@ def build_dense_index(
         need_means,
         Background(centred.mean(axis=0), np.cov(centred, rowvar=False, bias=True).astype(np.float32)),
     )
+
+
+def _weighted_best(values: Vectors, counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The weighted mean of the highest values of each group; `counts` (groups,) values follow each other."""
+    owners = np.repeat(np.arange(len(counts)), counts)
+    order = np.lexsort((-values, owners))
+    rank = np.arange(len(values)) - np.repeat(np.cumsum(counts) - counts, counts)
+    weights = np.append(PASSAGE_WEIGHTS, 0.0)[np.minimum(rank, len(PASSAGE_WEIGHTS))]
+    total = np.bincount(owners, weights * values[order], len(counts))
+    return np.asarray(total / np.bincount(owners, weights, len(counts)))
 
 
 def normalised(vectors: Vectors) -> Vectors:

@@ -1,10 +1,12 @@
 """A company profile as the matcher reads it: one text, what is masked in it, and its passages."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
-from matching.text import Passage, mask, passages
+from matching.stuffing import LeftOut, left_out, without_invisible
+from matching.text import Passage, Span, mask, passages
 
 _LEGAL_FORM = re.compile(
     r"[\s,]+(?:AB|HB|KB|AS|ASA|ANS|DA|A/S|ApS|I/S|Oy|Oyj|Ltd|Inc|LLC|GmbH|BV|Corp|Co)\.?(?:\s*\(publ\))?$",
@@ -34,8 +36,19 @@ class Document:
 
     @cached_property
     def passages(self) -> list[Passage]:
-        """The passages as they are encoded, names masked."""
-        return passages(self.text, mask(self._name_forms, _COMPANY.get(self.language, "the company")))
+        """The passages as they are encoded: names masked, what is written only to be found left out."""
+        return self.passages_without(())
+
+    def passages_without(self, spans: Collection[Span]) -> list[Passage]:
+        """The passages as they would be encoded if the sentences `spans` were not there either."""
+        masked = mask(self._name_forms, _COMPANY.get(self.language, "the company"))
+        without = {*spans, *(sentence.span for sentence in self.left_out)}
+        return passages(self.text, lambda sentence: masked(without_invisible(sentence)), without=without)
+
+    @cached_property
+    def left_out(self) -> list[LeftOut]:
+        """The sentences that are not matched whatever the need, with the reason."""
+        return left_out(self.text, self.language)
 
     @property
     def matched_text(self) -> str:

@@ -8,11 +8,6 @@ from numpy.typing import NDArray
 
 Scores = NDArray[np.float64]
 
-SCANDINAVIAN = frozenset({"sv", "nb", "nn", "da"})
-NEIGHBOURS = 1.0
-STRANGERS = 0.3
-"""What words are believed between Scandinavian languages, and between languages further apart."""
-
 HALF_TRUSTED_PROFILES = 100
 """With this many profiles of a language, half of what words say is believed."""
 
@@ -27,11 +22,9 @@ class Evidence:
 
     `meaning`: standard deviations above an average passage. `words`: BM25 of every document of the catalogue;
     `attainable`: what a document would have that said all of the need's words; `stems`: how many different stems a
-    mean document has. `language`: the need's. `languages`: each document's. `candidates`: the documents in
-    question, as positions.
+    mean document has. `languages`: each document's. `candidates`: the documents in question, as positions.
     """
 
-    language: str
     candidates: NDArray[np.int64]
     meaning: Scores
     words: Scores
@@ -50,24 +43,16 @@ def words(evidence: Evidence) -> Scores:
 
     The share, 0 to 1, of the BM25 score that a profile with all of them would have. How telling a word is, is
     learnt from the profiles of that language; with few of them, or with short ones, it is mostly chance and counts
-    less. So do words shared across languages.
+    less.
     """
     if evidence.attainable <= 0.0:
         return np.zeros(len(evidence.candidates))
     spoken, places = np.unique(evidence.languages[evidence.candidates], return_inverse=True)
     profiles = np.array([np.count_nonzero(evidence.languages == language) for language in spoken])
-    kin = np.array([kinship(evidence.language, language) for language in spoken])
-    trust = kin * profiles / (profiles + HALF_TRUSTED_PROFILES)
+    trust = profiles / (profiles + HALF_TRUSTED_PROFILES)
     substance = evidence.stems / (evidence.stems + HALF_TRUSTED_STEMS)
     share = evidence.words[evidence.candidates] / evidence.attainable
     return np.asarray(substance * trust[places] * share)
-
-
-def kinship(one: str, other: str) -> float:
-    """How far the same word in two languages can be believed to mean the same, 0 to 1."""
-    if one == other:
-        return 1.0
-    return NEIGHBOURS if {one, other} <= SCANDINAVIAN else STRANGERS
 
 
 FEATURES: Mapping[str, Callable[[Evidence], Scores]] = {"meaning": meaning, "words": words}

@@ -1,7 +1,8 @@
-"""The words signal: BM25 over stems, each profile stemmed in its own language.
+"""The words signal: BM25 over stems, each profile stemmed in its own language, compounds taken apart.
 
 A need is stemmed once in every language the catalogue holds, and each stem is looked up only among the
-profiles of that language, so that the same word is compared with the same stemmer on both sides.
+profiles of that language, so that the same word is compared with the same stemmer on both sides. What its words
+are called in that language is looked up beside them.
 """
 
 from collections import Counter, defaultdict
@@ -13,10 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from matching.language import content_words, stem_counts, stemmed
+from matching.compounds import Compounds, learn_compounds
+from matching.language import content_words, stemmed
+from matching.word_pairs import counterparts
 
 K1 = 1.5
 B = 0.75
+
+SCANDINAVIAN = frozenset({"sv", "nb", "nn", "da"})
+LOAN_WORDS = 0.3
+"""What the same stem in two languages counts, unless both are Scandinavian: it may mean something else."""
 
 
 @dataclass(frozen=True)
@@ -30,22 +37,22 @@ class LexicalIndex:
     languages: tuple[str, ...]
     terms: Mapping[str, int]
     weights: csr_array
+    compounds: Compounds
 
-    def scores(self, terms: Mapping[str, int]) -> NDArray[np.float64]:
-        """BM25 score of every document for a need's terms; shape (documents,). A word that the need repeats
-        counts as often as it is repeated."""
+    def scores(self, terms: Mapping[str, float]) -> NDArray[np.float64]:
+        """BM25 score of every document for a need's weighted terms; shape (documents,)."""
         scores = np.zeros(self.weights.shape[1])
-        for term, count in terms.items():
+        for term, weight in terms.items():
             start, end = self.weights.indptr[self.terms[term] : self.terms[term] + 2]
-            scores[self.weights.indices[start:end]] += count * self.weights.data[start:end]
+            scores[self.weights.indices[start:end]] += weight * self.weights.data[start:end]
         return scores
 
-    def attainable(self, terms: Mapping[str, int]) -> float:
+    def attainable(self, terms: Mapping[str, float]) -> float:
         """The score of a document that used each of the need's terms as much as any document does, in the
         language where that is most."""
         highest: dict[str, float] = defaultdict(float)
-        for term, count in terms.items():
-            highest[term.split(":", 1)[0]] += count * float(self._highest[self.terms[term]])
+        for term, weight in terms.items():
+            highest[term.split(":", 1)[0]] += weight * float(self._highest[self.terms[term]])
         return max(highest.values(), default=0.0)
 
     @property
@@ -58,29 +65,58 @@ class LexicalIndex:
         """The highest weight of each term in any document; every term stands in one at least."""
         return np.maximum.reduceat(self.weights.data, self.weights.indptr[:-1])
 
-    def query_terms(self, text: str, language: str) -> dict[str, int]:
-        """The need's known terms, over all languages of the catalogue, with their counts, in a fixed order.
+    def query_terms(self, text: str, language: str) -> dict[str, float]:
+        """The need's known terms, over all languages of the catalogue, with their weights, in a fixed order.
 
-        Function words of the need's own language are left out everywhere: Norwegian "med" and "av" are no words
-        that an English profile could share.
+        A term's weight is the square root of how often the need says it: what is said four times matters twice as
+        much. Function words of the need's own language are left out everywhere: Norwegian "med" and "av" are no
+        words that an English profile could share.
         """
-        content = content_words(text, language)
-        counted = {
-            f"{spoken}:{stem}": count
+        said = self.compounds.weighted(content_words(text, language), language)
+        weights = {
+            f"{spoken}:{stem}": weight**0.5
             for spoken in sorted(set(self.languages))
-            for stem, count in Counter(stem for _, stem in stemmed(content, spoken)).items()
+            for stem, weight in in_language(said, language, spoken).items()
         }
-        return {term: counted[term] for term in sorted(counted) if term in self.terms}
+        return {term: weights[term] for term in sorted(weights) if term in self.terms}
 
-    def shared_stems(self, terms: Mapping[str, int], document: int) -> list[tuple[str, float]]:
+    def share_left(self, terms: Mapping[str, float], document: int, text: str) -> float:
+        """The part, 0 to 1, of a document's score that is left when it says `text` only."""
+        language = self.languages[document]
+        said = _stem_weights(self.compounds.weighted(content_words(text, language), language), language)
+        shared = self.shared_stems(terms, document)
+        total = sum(score for _, score in shared)
+        return sum(score for stem, score in shared if stem in said) / total if total else 1.0
+
+    def shared_stems(self, terms: Mapping[str, float], document: int) -> list[tuple[str, float]]:
         """The stems that need and document share, with what each adds to the score, largest first."""
         shared = []
-        for term, count in terms.items():
+        for term, weight in terms.items():
             start, end = self.weights.indptr[self.terms[term] : self.terms[term] + 2]
             place = start + np.searchsorted(self.weights.indices[start:end], document)
             if place < end and self.weights.indices[place] == document:
-                shared.append((term.split(":", 1)[1], count * float(self.weights.data[place])))
+                shared.append((term.split(":", 1)[1], weight * float(self.weights.data[place])))
         return sorted(shared, key=lambda pair: (-pair[1], pair[0]))
+
+
+def in_language(said: Sequence[tuple[str, float]], language: str, spoken: str) -> dict[str, float]:
+    """What weighted words of `language` are in `spoken`: stem → weight.
+
+    A word stands for itself, as the stemmer of `spoken` reads it, and for its counterparts there as surely as they
+    are known.
+    """
+    itself = 1.0 if spoken == language or {spoken, language} <= SCANDINAVIAN else LOAN_WORDS
+    found: dict[str, float] = defaultdict(float)
+    for stem, weight in _stem_weights(said, spoken).items():
+        found[stem] = itself * weight
+    known = counterparts(language, spoken)
+    translated: dict[str, float] = defaultdict(float)
+    for stem, weight in _stem_weights(said, language).items() if known else ():
+        for counterpart, sureness in known.get(stem, {}).items():
+            translated[counterpart] += sureness * weight
+    for counterpart, weight in translated.items():
+        found[counterpart] = max(found[counterpart], weight)
+    return found
 
 
 def build_lexical_index(texts: Sequence[str], languages: Sequence[str]) -> LexicalIndex:
@@ -90,14 +126,18 @@ def build_lexical_index(texts: Sequence[str], languages: Sequence[str]) -> Lexic
     inverse document frequency ln(1 + (N - n + 0.5) / (n + 0.5)). How rare a stem is, is counted among the
     documents of its own language; the average length likewise.
     """
-    counts = [stem_counts(text, language) for text, language in zip(texts, languages, strict=True)]
-    lengths = np.array([count.total() for count in counts], dtype=np.float64)
+    compounds = learn_compounds(texts, languages)
+    counts = [
+        _stem_weights(compounds.weighted(content_words(text, language), language), language)
+        for text, language in zip(texts, languages, strict=True)
+    ]
+    lengths = np.array([sum(count.values()) for count in counts], dtype=np.float64)
     sizes = Counter(languages)
     mean_length = {
         language: max(lengths[[i for i, other in enumerate(languages) if other == language]].mean(), 1.0)
         for language in sizes
     }
-    rows: dict[str, list[tuple[int, int]]] = {}
+    rows: dict[str, list[tuple[int, float]]] = {}
     for document, (count, language) in enumerate(zip(counts, languages, strict=True)):
         for stem, frequency in count.items():
             rows.setdefault(f"{language}:{stem}", []).append((document, frequency))
@@ -105,7 +145,8 @@ def build_lexical_index(texts: Sequence[str], languages: Sequence[str]) -> Lexic
     damping = K1 * (1 - B + B * lengths / np.array([mean_length[language] for language in languages]))
     indptr, indices, data = [0], [], []
     for term in terms:
-        documents, frequencies = np.array(rows[term]).T
+        places, frequencies = np.array(rows[term]).T
+        documents = places.astype(np.int64)
         total, holding = sizes[term.split(":", 1)[0]], len(documents)
         rarity = np.log1p((total - holding + 0.5) / (holding + 0.5))
         indices.append(documents)
@@ -119,4 +160,15 @@ def build_lexical_index(texts: Sequence[str], languages: Sequence[str]) -> Lexic
         ),
         shape=(len(terms), len(texts)),
     )
-    return LexicalIndex(tuple(languages), terms, weights)
+    return LexicalIndex(tuple(languages), terms, weights, compounds)
+
+
+def _stem_weights(said: Sequence[tuple[str, float]], language: str) -> dict[str, float]:
+    """Stem in `language` → the weights of its words added up."""
+    weight_of: dict[str, float] = defaultdict(float)
+    for word, weight in said:
+        weight_of[word] += weight
+    found: dict[str, float] = defaultdict(float)
+    for word, stem in stemmed(list(weight_of), language):
+        found[stem] += weight_of[word]
+    return found

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
@@ -19,11 +19,17 @@ from matching.features import Evidence, Scores
 from matching.query import Query, Rules
 from matching.ranker import WeightedRanker, neutral_order
 from matching.saved_index import SavedIndex
+from matching.stuffing import LeftOut, NeedWords
 from matching.text import Span
 
 CANDIDATE_PASSAGES = 2000
 CANDIDATE_PROFILES = 1000
 """How many passages nearest in meaning, and profiles sharing rare words, are looked at closely."""
+
+EXAMINED_PROFILES = 50
+EXAMINED_PASSAGES = 8
+"""How many profiles, nearest in meaning and in words, and passages of each, are looked through for words taken from
+the need. Lower ones gain nothing by them."""
 
 DEFAULT_K = 8
 
@@ -48,11 +54,15 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What is known of the candidates before they are ranked; and what rules kept out."""
+    """What is known of the candidates before they are ranked; and what rules kept out.
+
+    taken: document's position → its sentences that repeat the need, which the evidence does not count.
+    """
 
     evidence: Evidence
     considered: int
     refused: Mapping[str, int]
+    taken: Mapping[int, Sequence[LeftOut]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +99,13 @@ class Match:
 @dataclass(frozen=True)
 class EncodedQuery:
     """A need with its vectors, centred: of its segments (s, dimension) and of its sentences (n, dimension); and
-    its terms with their counts."""
+    its terms with their weights."""
 
     query: Query
     segments: Vectors
     sentences: Sequence[tuple[Span, str]]
     sentence_vectors: Vectors
-    terms: Mapping[str, int]
+    terms: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -142,7 +152,7 @@ class Matcher:
             means.centred(encoded.vectors, [query.language] * len(segments)),
             [(span, span.of(text)) for span in spans],
             means.centred(np.concatenate(encoded.spans), [query.language] * len(spans)),
-            self.index.lexical.query_terms(text, query.language),
+            self.index.lexical.query_terms(query.asked_text, query.language),
         )
 
     def rank(
@@ -160,7 +170,6 @@ class Matcher:
         nearest = self.index.dense.nearest_documents(encoded.segments, eligible, parameters.candidate_passages)
         candidates = np.union1d(nearest, _best_positive(words, eligible, parameters.candidate_profiles))
         evidence = Evidence(
-            encoded.query.language,
             candidates,
             self.index.dense.scores(encoded.segments, candidates),
             words,
@@ -168,7 +177,8 @@ class Matcher:
             self.index.lexical.mean_stems,
             self._languages,
         )
-        return Gathered(evidence, int(eligible.sum()), refused)
+        taken = self._taken(encoded, evidence)
+        return Gathered(self._without(encoded, evidence, taken), int(eligible.sum()), refused, taken)
 
     def order(self, need: str, gathered: Gathered, ranker: WeightedRanker, most: int | None = None) -> Ranking:
         """The candidates that were gathered for a need, in a ranker's order; the first `most` companies."""
@@ -188,6 +198,42 @@ class Matcher:
             gathered.considered,
             gathered.refused,
         )
+
+    def _taken(self, encoded: EncodedQuery, evidence: Evidence) -> dict[int, list[LeftOut]]:
+        """What the foremost candidates say in the need's own words; only documents where something is found."""
+        foremost = {
+            int(evidence.candidates[place])
+            for signal in (evidence.meaning, evidence.words[evidence.candidates])
+            for place in np.argsort(-np.round(signal, 6), kind="stable")[:EXAMINED_PROFILES]
+        }
+        need = NeedWords(encoded.query.ranked_text)
+        found = {}
+        for position in sorted(foremost):
+            document = self.index.documents[position]
+            nearest = self.index.dense.nearest_passages(encoded.segments, position, EXAMINED_PASSAGES)
+            spans = [span for place in nearest for span in document.passages[place].sentences]
+            if taken := list(need.taken(document.text, spans, document.language)):
+                found[position] = taken
+        return found
+
+    def _without(
+        self, encoded: EncodedQuery, evidence: Evidence, taken: Mapping[int, Sequence[LeftOut]]
+    ) -> Evidence:
+        """The evidence as if the taken sentences were not there."""
+        meaning, words = evidence.meaning.copy(), evidence.words.copy()
+        for position, sentences in taken.items():
+            document = self.index.documents[position]
+            rest = document.passages_without([sentence.span for sentence in sentences])
+            texts = [passage.encoded_text for passage in rest]
+            score = 0.0
+            if texts:
+                vectors = self.index.dense.passage_means.centred(
+                    self.encoder.encode(texts, "passage").vectors, [document.language] * len(texts)
+                )
+                score = float(self.index.dense.scores_of(encoded.segments, vectors, np.array([len(texts)]))[0])
+            meaning[np.searchsorted(evidence.candidates, position)] = score
+            words[position] *= self.index.lexical.share_left(encoded.terms, position, "\n".join(texts))
+        return replace(evidence, meaning=meaning, words=words)
 
     @cached_property
     def _companies(self) -> NDArray[np.object_]:

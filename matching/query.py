@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from matching.errors import QueryError
 from matching.language import LANGUAGES, says_something
-from matching.text import Passage, passages
+from matching.settled import settled
+from matching.text import Passage, Span, passages, sentences
 
 RANKED_PARTS = ("title", "challenge", "wanted_outcome")
 """The parts that say what a solution must do. Figures and hard requirements say how much and on which
@@ -33,13 +34,27 @@ class Query:
 
     @property
     def ranked_text(self) -> str:
-        """The texts that are matched, one part a paragraph."""
+        """The parts that say what is needed, one a paragraph."""
         return "\n".join(self.parts[name] for name in RANKED_PARTS if self.parts.get(name))
 
     @property
     def segments(self) -> list[Passage]:
-        """The matched text in stretches short enough to be encoded whole; ranges are in `ranked_text`."""
-        return passages(self.ranked_text)
+        """What is asked for in stretches short enough to be encoded whole; ranges are in `ranked_text`."""
+        return passages(self.ranked_text, without=self.set_aside)
+
+    @property
+    def asked_text(self) -> str:
+        """The texts that are matched, without what is set aside."""
+        return "\n".join(segment.encoded_text for segment in self.segments)
+
+    @property
+    def set_aside(self) -> list[Span]:
+        """The sentences of `ranked_text` that say what the need does not lack; none where nothing else would be
+        left."""
+        spans = sentences(self.ranked_text)
+        aside = [span for span in spans if settled(span.of(self.ranked_text), self.language)]
+        left = " ".join(span.of(self.ranked_text) for span in spans if span not in aside)
+        return aside if says_something(left, self.language) else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,12 +39,12 @@ class WeightedRanker:
 RANKERS = {
     ranker.id: ranker
     for ranker in (
-        WeightedRanker("words", 2, {"words": 1.0}),
-        WeightedRanker("meaning", 1, {"meaning": 1.0}),
-        WeightedRanker("fused", 2, {"meaning": 1.0, "words": 12.0}),
+        WeightedRanker("words", 3, {"words": 1.0}),
+        WeightedRanker("meaning", 2, {"meaning": 1.0}),
+        WeightedRanker("fused", 3, {"meaning": 1.0, "words": 20.0}),
     )
 }
-DEFAULT_RANKER = "fused-2"
+DEFAULT_RANKER = "fused-3"
 
 
 def ranker(ranker_id: str) -> WeightedRanker:

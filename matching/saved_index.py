@@ -15,13 +15,14 @@ import faiss
 import numpy as np
 from scipy.sparse import csr_array
 
+from matching.compounds import Compounds
 from matching.dense import Background, DenseIndex, LanguageMeans
 from matching.document import Document
 from matching.encoding.publish import partial_path, publish_file, publish_folder, remove_partials
 from matching.errors import IndexBusyError, IndexDamagedError, IndexMissingError
 from matching.lexical import LexicalIndex
 
-LAYOUT = 1
+LAYOUT = 2
 """The version of the folder's layout; another one is refused on load."""
 
 POINTER = "CURRENT"
@@ -32,6 +33,7 @@ SENTENCES = "sentences.npy"
 DENSE = "dense.npz"
 LEXICAL = "lexical.npz"
 TERMS = "terms.json"
+KNOWN_WORDS = "known_words.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,7 @@ def _write(home: Path, documents: Sequence[Document], dense: DenseIndex, lexical
     weights = lexical.weights
     np.savez(home / LEXICAL, allow_pickle=False, indptr=weights.indptr, indices=weights.indices, data=weights.data)
     (home / TERMS).write_text(canonical_json(list(lexical.terms)), encoding="utf-8")
+    (home / KNOWN_WORDS).write_text(canonical_json(lexical.compounds.known), encoding="utf-8")
 
 
 def _read(home: Path) -> tuple[list[Document], DenseIndex, LexicalIndex]:
@@ -220,7 +223,12 @@ def _read(home: Path) -> tuple[list[Document], DenseIndex, LexicalIndex]:
             (arrays["data"], arrays["indices"], arrays["indptr"]), shape=(len(terms), len(documents))
         )
     languages = tuple(document.language for document in documents)
-    return documents, dense, LexicalIndex(languages, {term: row for row, term in enumerate(terms)}, weights)
+    compounds = Compounds(json.loads((home / KNOWN_WORDS).read_text(encoding="utf-8")))
+    return (
+        documents,
+        dense,
+        LexicalIndex(languages, {term: row for row, term in enumerate(terms)}, weights, compounds),
+    )
 
 
 def _stacked(kind: str, means: LanguageMeans) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Text cut into sentences and passages, with the character range of each, so that every quote is verbatim."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -61,14 +61,18 @@ def passages(
     text: str,
     spoken: Callable[[str], str] = str,
     limit: int = PASSAGE_CHARACTERS,
+    without: Collection[Span] = (),
 ) -> list[Passage]:
-    """Neighbouring sentences gathered up to `limit` characters. Every sentence stands in exactly one passage.
+    """Neighbouring sentences gathered up to `limit` characters. Every sentence stands in exactly one passage, but
+    for those in `without`, which stand in none.
 
     `spoken` gives the words the encoder reads for a sentence (a mask for names, say).
     """
     gathered: list[list[tuple[Span, str]]] = []
     length = 0
     for span in sentences(text):
+        if span in without:
+            continue
         words = spoken(span.of(text)).strip()
         if not words:
             continue

@@ -22,7 +22,7 @@ SHOWN = 50
 PICTURED = 20
 """Needs on each side of the picture of wins and losses."""
 
-WORDS = "words-2"
+WORDS = "words-3"
 COLUMNS = ("R@8", "Success@3", "Success@8", "Success@15", "RR", "bpref", "Judged@10")
 DEFINED = (
     "nDCG@k", "condensed nDCG@k", "lower nDCG@k", "upper nDCG@k", "R@k", "Success@k", "RR", "bpref", "Judged@k",

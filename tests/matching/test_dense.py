@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from matching.dense import LanguageMeans, build_dense_index, learn_language_means, normalised
+from matching.dense import PASSAGE_WEIGHTS, LanguageMeans, build_dense_index, learn_language_means, normalised
 
 RANDOM = np.random.default_rng(7)
 NO_MEANS = LanguageMeans(np.zeros(8, np.float32), {})
@@ -33,13 +33,20 @@ def test_a_rare_language_borrows_the_mean_of_all() -> None:
     assert np.linalg.norm(means.by_language["fi"] - means.overall) < own / 5
 
 
-def test_a_document_scores_the_mean_over_segments_of_its_best_passage() -> None:
+def weighted(rows: np.ndarray) -> float:
+    """By hand: the three best of each row, best first, times 1, 1/2, 1/3."""
+    best = np.sort(rows, axis=1)[:, ::-1][:, :3]
+    weights = np.array(PASSAGE_WEIGHTS[: best.shape[1]])
+    return float(((best * weights).sum(axis=1) / weights.sum()).mean())
+
+
+def test_a_document_scores_the_mean_over_segments_of_its_best_passages() -> None:
     passages = [unit(3), unit(1), unit(2)]
     index = build_dense_index(passages, passages, ["sv", "sv", "sv"], NO_MEANS)
     segments = unit(2)
     vectors = index.passages.reconstruct_n(0, 6)
     scores = index.background.standardised(segments @ vectors.T, segments)
-    expected = [scores[:, :3].max(axis=1).mean(), scores[:, 3].mean(), scores[:, 4:].max(axis=1).mean()]
+    expected = [weighted(scores[:, :3]), scores[:, 3].mean(), weighted(scores[:, 4:])]
     assert index.scores(segments, np.array([0, 1, 2])) == pytest.approx(expected, abs=1e-5)
     assert index.scores(segments, np.array([2])) == pytest.approx(expected[2:], abs=1e-5)
 

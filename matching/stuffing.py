@@ -1,0 +1,126 @@
+"""Sentences that say nothing of what a company does and are written to be found: left out of what is matched.
+
+What is left out is kept in the profile and named to the facilitator with the reason.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Literal
+
+from matching.language import content_words, words
+from matching.text import Span, sentences
+
+Reason = Literal["instruction", "keyword list", "repetition", "copy of the need", "echo of the need"]
+
+LIST_ITEMS = 8
+"""A sentence of this many items, and hardly anything else, is a list of keywords."""
+
+WORDS_PER_ITEM = 2.5
+LONGEST_REPEATED = 4
+"""A content word that stands this often in one sentence, and makes up a third of it, is repeated to be found."""
+
+SHINGLE = 5
+"""So many words in a row that stand in the need as well are no coincidence."""
+
+COPIED = 0.5
+"""A sentence of which this share stands word for word in the need is a copy."""
+
+ECHOED = 0.6
+FEWEST_ECHOES = 6
+"""A sentence with this many different content words of which ECHOED are the need's is an echo, in whatever order."""
+
+_ITEM = re.compile(r"[,;•|/·]")
+_INSTRUCTION = re.compile(
+    r"\b(?:ignore|disregard|forget|glöm|ignorera|bortse\sfrån|glem|ignorer|se\sbort\sfra)\b.{0,40}"
+    r"\b(?:instruction|instruktion|instruks|rule|regler|prompt|previous|earlier|tidigare|tidligere)"
+    r"|\b(?:rank|place|list|put|rangordna|ranka|placera|sätt|ranger|plasser|sett)\b.{0,40}"
+    r"\b(?:this\scompany|us|detta\sföretag|företaget|oss|dette\sselskapet|selskapet)\b.{0,20}"
+    r"\b(?:first|top|högst|först|överst|øverst|høyest|nummer\s(?:ett|1))\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A sentence of a profile that is not matched, and why."""
+
+    span: Span
+    reason: Reason
+
+
+def left_out(text: str, language: str) -> list[LeftOut]:
+    """The sentences of a profile that are not matched, whatever the need.
+
+    Where nothing else would be left, a profile of keywords alone, they are matched all the same.
+    """
+    spans = sentences(text)
+    found = list(_stuffed(text, spans, language))
+    return found if len(found) < len(spans) else []
+
+
+class NeedWords:
+    """The words of a need, to find those sentences of profiles that are made of them."""
+
+    def __init__(self, need: str) -> None:
+        spoken = words(plain(need))
+        self._runs = frozenset(_shingles(spoken))
+        self._spoken = frozenset(spoken)
+
+    def taken(self, text: str, spans: Iterable[Span], language: str) -> Iterator[LeftOut]:
+        """Those of the sentences `spans` of a profile in `language` that repeat the words of the need."""
+        for span in spans:
+            sentence = plain(span.of(text))
+            own = list(_shingles(words(sentence)))
+            if own and sum(run in self._runs for run in own) >= COPIED * len(own):
+                yield LeftOut(span, "copy of the need")
+            elif self._echoed(set(content_words(sentence, language))):
+                yield LeftOut(span, "echo of the need")
+
+    def _echoed(self, own: AbstractSet[str]) -> bool:
+        shared = len(own & self._spoken)
+        return shared >= FEWEST_ECHOES and shared >= ECHOED * len(own)
+
+
+def plain(text: str) -> str:
+    """A text as a reader sees it: nothing invisible, letters that look like Latin ones written as those."""
+    return without_invisible(unicodedata.normalize("NFKC", text)).translate(_LOOKALIKES)
+
+
+def without_invisible(text: str) -> str:
+    """A text without characters that have no width."""
+    return text if text.isascii() else "".join(c for c in text if unicodedata.category(c) != "Cf")
+
+
+def _stuffed(text: str, spans: Sequence[Span], language: str) -> Iterator[LeftOut]:
+    seen: set[str] = set()
+    for span in spans:
+        sentence = plain(span.of(text))
+        key = " ".join(words(sentence))
+        if _INSTRUCTION.search(sentence):
+            yield LeftOut(span, "instruction")
+        elif _is_list(sentence) or _is_repetitive(sentence, language):
+            yield LeftOut(span, "keyword list")
+        elif key in seen and len(key) > 0:
+            yield LeftOut(span, "repetition")
+        seen.add(key)
+
+
+def _is_list(sentence: str) -> bool:
+    items = [item for item in _ITEM.split(sentence) if item.strip()]
+    return len(items) >= LIST_ITEMS and len(words(sentence)) <= WORDS_PER_ITEM * len(items)
+
+
+def _is_repetitive(sentence: str, language: str) -> bool:
+    content = content_words(sentence, language)
+    most = max((content.count(word) for word in set(content)), default=0)
+    return most >= LONGEST_REPEATED and 3 * most >= len(content)
+
+
+def _shingles(spoken: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    return zip(*(spoken[start:] for start in range(SHINGLE)), strict=False)
+
+
+_LOOKALIKES = str.maketrans("аеорсухіј", "aeopcyxij")
