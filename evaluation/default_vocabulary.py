@@ -62,7 +62,7 @@ def _pairs(one: Sequence[Sequence[str]], other: Sequence[Sequence[str]]) -> Iter
 
 
 def translations(sources: Sequence[Sequence[str]], targets: Sequence[Sequence[str]]) -> Translations:
-    """Stem → stem → probability of being what it is translated by, learnt from texts side by side (IBM Model 1)."""
+    """Stem → stem → probability of being translated by it, learnt from texts side by side (IBM Model 1)."""
     links = [
         (source, target, text, place)
         for text, (left, right) in enumerate(zip(sources, targets, strict=True))

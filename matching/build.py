@@ -2,20 +2,26 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from matching.dense import DenseIndex, LanguageMeans, build_dense_index, learn_language_means
+from matching.bands import learn_unrelated
+from matching.dense import DenseIndex, Vectors, build_dense_index, learn_language_means
 from matching.document import Document
 from matching.encoding import Encoder
 from matching.encoding.encoder import Progress
 from matching.errors import NothingToIndexError
 from matching.lexical import build_lexical_index
 from matching.saved_index import Manifest, building, publish_index
+from matching.text import Passage
 
 NEED_SAMPLE = 300
-"""Passages a language from which the mean of its needs is learnt."""
+"""Passages a language from which is learnt what needs in it have in common, and how near unrelated texts come."""
+
+COMPARED_PROFILES = 8
+"""The nearest other profiles whose sentences an unrelated text is compared with: as many as a shortlist shows."""
 
 
 def build_index(
@@ -64,28 +70,68 @@ def encode_documents(
     )
     ends = np.cumsum([len(document.passages) for document in documents])
     vectors = np.split(encoded.vectors, ends[:-1])
+    sample = encode_as_needs(documents, encoder)
     sentences = [
         np.concatenate(encoded.spans[start:end] or [np.zeros((0, encoder.id.dimension), np.float32)])
         for start, end in zip([0, *ends[:-1]], ends, strict=True)
     ]
-    return build_dense_index(
-        vectors, sentences, [document.language for document in documents], learn_need_means(documents, encoder)
+    need_means = learn_language_means(sample.vectors, sample.languages)
+    index = build_dense_index(vectors, sentences, [document.language for document in documents], need_means)
+    return replace(index, unrelated=learn_unrelated(nearest_of_others(sample, documents, index)))
+
+
+@dataclass(frozen=True)
+class AsNeeds:
+    """Passages of the catalogue encoded as if they were needs: `vectors` (n, dimension), the sentence vectors of
+    each, and the companies that say each."""
+
+    vectors: Vectors
+    sentences: Sequence[Vectors]
+    languages: Sequence[str]
+    companies: Sequence[frozenset[str]]
+
+
+def encode_as_needs(documents: Sequence[Document], encoder: Encoder) -> AsNeeds:
+    """At most NEED_SAMPLE passages a language, chosen by a hash of their text, so that neither order nor number of
+    the other profiles moves the choice."""
+    said: dict[tuple[str, str], tuple[Passage, set[str]]] = {}
+    for document in documents:
+        for passage in document.passages:
+            place = document.language, passage.encoded_text
+            said.setdefault(place, (passage, set()))[1].add(document.company)
+    chosen = [
+        place
+        for language in sorted({language for language, _ in said})
+        for place in sorted(
+            (place for place in said if place[0] == language),
+            key=lambda place: hashlib.sha256(place[1].encode()).digest(),
+        )[:NEED_SAMPLE]
+    ]
+    encoded = encoder.encode(
+        [text for _, text in chosen],
+        "query",
+        spans=[[(span.start, span.end) for span in said[place][0].encoded_sentences] for place in chosen],
+    )
+    return AsNeeds(
+        encoded.vectors,
+        encoded.spans,
+        [language for language, _ in chosen],
+        [frozenset(said[place][1]) for place in chosen],
     )
 
 
-def learn_need_means(documents: Sequence[Document], encoder: Encoder) -> LanguageMeans:
-    """The mean vector of each language as needs are encoded, learnt from passages encoded as if they were needs.
-
-    At most NEED_SAMPLE passages a language, chosen by a hash of their text, so that neither order nor number of
-    the other profiles moves the choice.
-    """
-    by_language: dict[str, set[str]] = {}
-    for document in documents:
-        by_language.setdefault(document.language, set()).update(p.encoded_text for p in document.passages)
-    sample = [
-        (text, language)
-        for language, texts in sorted(by_language.items())
-        for text in sorted(texts, key=lambda text: hashlib.sha256(text.encode()).digest())[:NEED_SAMPLE]
-    ]
-    vectors = encoder.encode([text for text, _ in sample], "query").vectors
-    return learn_language_means(vectors, [language for _, language in sample])
+def nearest_of_others(sample: AsNeeds, documents: Sequence[Document], index: DenseIndex) -> list[float]:
+    """For each sentence of the sample, the cosine of the nearest sentence among the profiles nearest to its
+    passage, of companies that do not say it themselves."""
+    companies = np.array([document.company for document in documents], dtype=np.object_)
+    centred = index.need_means.centred(sample.vectors, sample.languages)
+    found: list[float] = []
+    for own, vectors, language, near in zip(
+        sample.companies, sample.sentences, sample.languages, index.documents_by_nearness(centred), strict=True
+    ):
+        others = [document for document in near if companies[document] not in own][:COMPARED_PROFILES]
+        if others:
+            theirs = np.concatenate([index.sentence_vectors(document) for document in others])
+            spoken = index.need_means.centred(vectors, [language] * len(vectors))
+            found += (spoken @ theirs.T).max(axis=1).tolist() if len(theirs) else []
+    return found

@@ -53,7 +53,8 @@ class Compounds:
     def _split(self, word: str, language: str) -> tuple[str, ...]:
         if len(word) < SHORTEST_HEAD + SHORTEST_TAIL:
             return ()
-        best, found = float(self._count(word, language)), ()
+        best = float(self._count(word, language))
+        found: tuple[str, ...] = ()
         for cut in range(SHORTEST_HEAD, len(word) - SHORTEST_TAIL + 1):
             tail = self._count(word[cut:], language)
             if tail < FEWEST_TEXTS:

@@ -6,13 +6,15 @@ Swedish need reaches a Norwegian or English profile as easily as a Swedish one. 
 prefix than passages, which moves them as well: their means are learnt from passages encoded as if they were needs.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
+
+from matching.bands import Unrelated, learn_unrelated
 
 Vectors = NDArray[np.float32]
 
@@ -83,6 +85,7 @@ class DenseIndex:
     passage_means: LanguageMeans
     need_means: LanguageMeans
     background: Background
+    unrelated: Unrelated
 
     @cached_property
     def vectors(self) -> Vectors:
@@ -104,6 +107,13 @@ class DenseIndex:
         _, rows = self.passages.search(segments, min(passages, int(allowed.sum())), params=within)
         owners = np.searchsorted(self.starts, np.unique(rows[rows >= 0]), side="right") - 1
         return np.unique(owners)
+
+    def documents_by_nearness(self, texts: Vectors, passages: int = 200) -> Iterator[list[int]]:
+        """For each of `texts` (n, dimension) the documents that own its nearest passages, nearest first."""
+        _, rows = self.passages.search(texts, min(passages, self.passages.ntotal))
+        for row in rows:
+            owners = np.searchsorted(self.starts, row[row >= 0], side="right") - 1
+            yield list(dict.fromkeys(owners.tolist()))
 
     def scores(self, segments: Vectors, documents: NDArray[np.int64]) -> NDArray[np.float64]:
         """Each document's mean, over the need's segments, of its best passages weighted by PASSAGE_WEIGHTS; in
@@ -143,7 +153,7 @@ def build_dense_index(
     need_means: LanguageMeans,
 ) -> DenseIndex:
     """An exact index from each document's passage vectors (n_d, dimension), sentence vectors (m_d, dimension)
-    and language, and the means that needs are centred by."""
+    and language, and the means that needs are centred by. How near unrelated texts come is not learnt here."""
     starts = np.cumsum([0, *(len(own) for own in passages)]).astype(np.int64)
     sentence_starts = np.cumsum([0, *(len(own) for own in sentences)]).astype(np.int64)
     spoken = [language for language, own in zip(languages, passages, strict=True) for _ in own]
@@ -161,6 +171,7 @@ def build_dense_index(
         means,
         need_means,
         Background(centred.mean(axis=0), np.cov(centred, rowvar=False, bias=True).astype(np.float32)),
+        learn_unrelated([]),
     )
 
 

@@ -15,7 +15,10 @@ Answer = Literal["yes", "no", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One rule's answer for one company: the rule, yes / no / unknown, what was asked and what was found."""
+    """One rule's answer for one company: the rule, yes / no / unknown, what was asked and what was found.
+
+    For a hard requirement, what was asked is the need's sentence and what was found the profile's.
+    """
 
     rule: str
     answer: Answer

@@ -8,6 +8,7 @@ import numpy as np
 from matching.dense import Vectors
 from matching.document import Document
 from matching.language import stemmed_words
+from matching.stuffing import LeftOut
 from matching.text import Span
 
 QUOTES = 3
@@ -31,18 +32,31 @@ class Quote:
     nearness: float
 
 
-def quotes(
-    need: Sequence[tuple[Span, str]], need_vectors: Vectors, document: Document, vectors: Vectors
-) -> list[Quote]:
+@dataclass(frozen=True)
+class Said:
+    """The sentences of a profile that speak for it, and their vectors (sentences, dimension)."""
+
+    spans: Sequence[Span]
+    vectors: Vectors
+
+
+def sentence_vectors(document: Document, vectors: Vectors, taken: Sequence[LeftOut]) -> Said:
+    """The sentences of a document with their vectors, without those that it took from the need."""
+    spans = [span for passage in document.passages for span in passage.sentences]
+    borrowed = {sentence.span for sentence in taken}
+    kept = [place for place, span in enumerate(spans) if span not in borrowed]
+    return Said([spans[place] for place in kept], vectors[kept])
+
+
+def quotes(need: Sequence[tuple[Span, str]], need_vectors: Vectors, document: Document, said: Said) -> list[Quote]:
     """Up to QUOTES pairs, nearest first; no sentence is quoted twice.
 
-    `need` are the need's sentences, `need_vectors` (n, dimension) and `vectors` (m, dimension) the sentence
-    vectors of need and profile, in the order of their sentences.
+    `need` are the need's sentences, `need_vectors` (n, dimension) their vectors in the same order.
     """
-    spans = [span for passage in document.passages for span in passage.sentences]
+    spans = said.spans
     asked = _long_enough([text for _, text in need])
     offered = _long_enough([span.of(document.text) if span.end <= document.quotable else "" for span in spans])
-    nearness = np.round(need_vectors @ vectors.T, 4)
+    nearness = np.round(need_vectors @ said.vectors.T, 4)
     chosen: list[Quote] = []
     for place in np.argsort(-nearness, axis=None, kind="stable"):
         row, column = divmod(int(place), len(spans))

@@ -9,15 +9,18 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.bands import BANDS, LIMITS, Band, band, nearness
 from matching.dense import Vectors
 from matching.document import Document
 from matching.eligibility import Finding, findings
 from matching.encoding import Encoder
 from matching.errors import EncoderMismatchError
-from matching.explain import SHARED_WORDS, Quote, quotes, shared_words
+from matching.explain import SHARED_WORDS, Quote, quotes, sentence_vectors, shared_words
 from matching.features import Evidence, Scores
+from matching.ladder import Step, suggested_step
 from matching.query import Query, Rules
 from matching.ranker import WeightedRanker, neutral_order
+from matching.requirements import check, refuse_contradictions, requirements
 from matching.saved_index import SavedIndex
 from matching.stuffing import LeftOut, NeedWords
 from matching.text import Span
@@ -28,8 +31,8 @@ CANDIDATE_PROFILES = 1000
 
 EXAMINED_PROFILES = 50
 EXAMINED_PASSAGES = 8
-"""How many profiles, nearest in meaning and in words, and passages of each, are looked through for words taken from
-the need. Lower ones gain nothing by them."""
+"""How many profiles, nearest in meaning and in words, and passages of each, are looked through for words taken
+from the need. Lower ones gain nothing by them."""
 
 DEFAULT_K = 8
 
@@ -76,24 +79,47 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a shortlist: the profile version, its rank from 1, and why it stands there."""
+    """One line of a shortlist: the profile version, its rank from 1, and why it stands there.
+
+    band: what the place is worth; `above` says how near the profile comes, in standard deviations above unrelated
+    texts. unanswered: the need's sentences that no sentence of the profile comes near, as ranges in its matched
+    text. rank_without: feature → the rank if that feature did not count. set_aside: the profile's sentences that
+    were not matched, with the reason.
+    """
 
     rank: int
     document: Document
     score: float
     contributions: Mapping[str, float]
+    band: Band
+    above: float
     quotes: Sequence[Quote]
+    unanswered: Sequence[Span]
     shared_words: Sequence[str]
     findings: Sequence[Finding]
+    rank_without: Mapping[str, int]
+    set_aside: Sequence[LeftOut]
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A shortlist with what it was cut from: profiles considered, and profiles each rule kept out."""
+    """A shortlist with what it was cut from: profiles considered, and profiles each rule kept out.
+
+    band: the best of the entries'; "none" where nobody comes near. step: the step of the innovation ladder that
+    the list suggests.
+    """
 
     entries: Sequence[Entry]
     considered: int
     refused: Mapping[str, int]
+
+    @property
+    def band(self) -> Band:
+        return min((entry.band for entry in self.entries), key=BANDS.index, default="none")
+
+    @property
+    def step(self) -> Step:
+        return suggested_step([(entry.band, entry.document.maturity) for entry in self.entries])
 
 
 @dataclass(frozen=True)
@@ -129,12 +155,27 @@ class Matcher:
     ) -> Match:
         """The shortlist for a need: the best companies that no rule keeps out, each explained."""
         parameters = parameters or Parameters()
+        asked = requirements(query.parts.get("hard_requirements", ""))
+        refuse_contradictions(asked, rules.countries)
         encoded = self.encode(query)
-        ranking = self.order(query.key, self.gather(encoded, rules, parameters), ranker, parameters.k)
-        entries = [
-            self._explained(encoded, rules, rank, placed) for rank, placed in enumerate(ranking.placed, start=1)
-        ]
-        return Match(entries, ranking.considered, ranking.refused)
+        gathered = self.gather(encoded, rules, parameters)
+        ranking = self.order(query.key, gathered, ranker)
+        without = {
+            name: self._ranks(query.key, gathered, replace(ranker, weights={**ranker.weights, name: 0.0}))
+            for name in ranker.weights
+        }
+        entries: list[Entry] = []
+        unmet = 0
+        for placed in ranking.placed:
+            if len(entries) == parameters.k:
+                break
+            found = check(asked, self.index.documents[placed.position])
+            if any(finding.answer == "no" for finding in found):
+                unmet += 1
+                continue
+            entries.append(self._explained(encoded, gathered, rules, len(entries) + 1, placed, found, without))
+        refused = {**ranking.refused, "requirement": unmet} if unmet else ranking.refused
+        return Match(entries, ranking.considered - unmet, refused)
 
     def encode(self, query: Query) -> EncodedQuery:
         """The need's vectors, without its language's own direction."""
@@ -255,18 +296,45 @@ class Matcher:
             refused.update(against)
         return eligible, dict(sorted(refused.items()))
 
-    def _explained(self, encoded: EncodedQuery, rules: Rules, rank: int, placed: Placed) -> Entry:
+    def _ranks(self, need: str, gathered: Gathered, ranker: WeightedRanker) -> dict[str, int]:
+        """Company → its rank from 1 by another ranker."""
+        placed = self.order(need, gathered, ranker).placed
+        return {self._companies[place.position]: rank for rank, place in enumerate(placed, start=1)}
+
+    def _explained(
+        self,
+        encoded: EncodedQuery,
+        gathered: Gathered,
+        rules: Rules,
+        rank: int,
+        placed: Placed,
+        required: Sequence[Finding],
+        without: Mapping[str, Mapping[str, int]],
+    ) -> Entry:
         document = self.index.documents[placed.position]
-        vectors = self.index.dense.sentence_vectors(placed.position)
+        taken = gathered.taken.get(placed.position, ())
+        said = sentence_vectors(document, self.index.dense.sentence_vectors(placed.position), taken)
         shared = self.index.lexical.shared_stems(encoded.terms, placed.position)
+        unrelated = self.index.dense.unrelated
+        above = unrelated.above(nearness(encoded.sentence_vectors, said.vectors))
+        found = [*findings(document, rules), *required]
         return Entry(
             rank,
             document,
             placed.score,
             placed.contributions,
-            quotes(encoded.sentences, encoded.sentence_vectors, document, vectors),
+            band(above, sum(finding.answer == "unknown" for finding in found)),
+            above,
+            quotes(encoded.sentences, encoded.sentence_vectors, document, said),
+            [
+                span
+                for (span, _), vector in zip(encoded.sentences, encoded.sentence_vectors, strict=True)
+                if unrelated.above(nearness(vector[None], said.vectors)) < LIMITS["weak"]
+            ],
             shared_words([stem for stem, _ in shared[: 2 * SHARED_WORDS]], document),
-            findings(document, rules),
+            found,
+            {name: ranks[document.company] for name, ranks in without.items()},
+            [*document.left_out, *taken],
         )
 
 

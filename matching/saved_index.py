@@ -15,6 +15,7 @@ import faiss
 import numpy as np
 from scipy.sparse import csr_array
 
+from matching.bands import Unrelated
 from matching.compounds import Compounds
 from matching.dense import Background, DenseIndex, LanguageMeans
 from matching.document import Document
@@ -195,6 +196,7 @@ def _write(home: Path, documents: Sequence[Document], dense: DenseIndex, lexical
         sentence_starts=dense.sentence_starts,
         background_mean=dense.background.mean,
         background_covariance=dense.background.covariance,
+        unrelated=np.array([dense.unrelated.mean, dense.unrelated.spread]),
         **_stacked("passage", dense.passage_means),
         **_stacked("need", dense.need_means),
     )
@@ -216,6 +218,7 @@ def _read(home: Path) -> tuple[list[Document], DenseIndex, LexicalIndex]:
             _unstacked("passage", arrays),
             _unstacked("need", arrays),
             Background(arrays["background_mean"], arrays["background_covariance"]),
+            Unrelated(*arrays["unrelated"].tolist()),
         )
     terms = json.loads((home / TERMS).read_text(encoding="utf-8"))
     with np.load(home / LEXICAL, allow_pickle=False) as arrays:

@@ -40,7 +40,7 @@ _CUES["nn"] = _CUES["nb"].replace("ikke", "(?:ikke|ikkje)").replace("trenger", "
 _CUES["da"] = _CUES["nb"]
 _PATTERNS = {language: re.compile(cues, re.IGNORECASE | re.VERBOSE) for language, cues in _CUES.items()}
 
-_TURN = re.compile(r"[,;–]\s*(?:utan|men|but|derimot|däremot|i\sstället|i\sstedet)\b", re.IGNORECASE)
+_TURN = re.compile(r"\b(?:utan|men|but|however|dock|imidlertid)\b", re.IGNORECASE)
 """After such a word a sentence turns to what is asked for."""
 
 

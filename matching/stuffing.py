@@ -30,7 +30,7 @@ COPIED = 0.5
 
 ECHOED = 0.6
 FEWEST_ECHOES = 6
-"""A sentence with this many different content words of which ECHOED are the need's is an echo, in whatever order."""
+"""A sentence with this many different content words, ECHOED of them the need's, is an echo, in whatever order."""
 
 _ITEM = re.compile(r"[,;•|/·]")
 _INSTRUCTION = re.compile(

@@ -1,6 +1,6 @@
 """A shortlist on a terminal, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich.markup import escape
@@ -26,12 +26,17 @@ def print_shortlist(given: Given, wanted: str | None = None) -> None:
     number = f" {given.id}" if given.id else ""
     terminal.say(f"[bold]{word('shortlist', language)}{number}: {escape(title)}[/]")
     terminal.say(f"[dim]{word('notice', language)}[/]\n")
+    for sentence in given.document["set_aside"]:
+        terminal.say(f"[yellow]{escape(word('set_aside', language, text=sentence))}[/]\n")
     if not given.document["entries"]:
         terminal.say(word("nothing", language))
+    elif given.document["band"] == "none":
+        terminal.say(f"[bold yellow]{word('none_found', language)}[/]\n")
     for entry in given.document["entries"]:
         _print_entry(entry, language)
     for feature in made_with["weights"] if given.document["entries"] else ():
         terminal.say(f"[dim]{word(f'feature_{feature}', language)}.[/]")
+    terminal.say(word(f"step_{given.document['suggested_step']}", language))
     terminal.say(f"[dim]{' · '.join(_considered(given.document, language))}[/]")
     made = word(
         "made_with",
@@ -63,17 +68,44 @@ def _print_entry(entry: Mapping[str, Any], language: str) -> None:
     parts = "; ".join(
         f"{word(feature, language)} {say.signed(value, 2)}" for feature, value in entry["contributions"].items()
     )
-    terminal.say(f"    {word('score', language)} {say.number(entry['score'], 2)} [dim]({parts})[/]")
+    band = word("band_" + entry["band"], language)
+    band = f"{word('band', language)}: [bold]{band}[/]"
+    terminal.say(f"    {band} · {word('score', language)} {say.number(entry['score'], 2)} [dim]({parts})[/]")
+    moved = [
+        word("without_feature", language, feature=word(feature, language), rank=rank)
+        for feature, rank in entry["rank_without"].items()
+        if rank != entry["rank"]
+    ]
+    if moved:
+        terminal.say(f"    [dim]{'; '.join(moved)}[/]")
     for quote in entry["quotes"]:
         terminal.say(f"    [green]“{escape(quote['profile_text'])}”[/]")
         terminal.say(f"      [dim]{word('answers', language)}: “{escape(_shortened(quote['need_text'], 110))}”[/]")
     if entry["shared_words"]:
         terminal.say(f"    {word('shared_words', language)}: {escape(', '.join(entry['shared_words']))}")
-    for finding in entry["findings"]:
-        if finding["answer"] == "unknown":
-            rule = word(f"rule_{finding['rule']}", language)
-            terminal.say(f"    [yellow]? {rule}: {word('unknown', language)}[/]")
+    for line in (*_questions(entry, language), *_doubts(entry, language)):
+        terminal.say(f"    [yellow]{escape(line)}[/]")
     terminal.say()
+
+
+def _questions(entry: Mapping[str, Any], language: str) -> Iterator[str]:
+    """What rules and hard requirements leave open, and what they find; what the profile is silent on."""
+    for finding in entry["findings"]:
+        if finding["rule"] == "requirement":
+            line = word(f"requirement_{finding['answer']}", language, wanted=finding["wanted"])
+            yield f"{line} – “{finding['found']}”" if finding["found"] else line
+        elif finding["answer"] == "unknown":
+            yield f"? {word('rule_' + finding['rule'], language)}: {word('unknown', language)}"
+    if entry["quotes"]:
+        yield from (
+            word("unanswered", language, text=_shortened(sentence, 110)) for sentence in entry["unanswered"][:2]
+        )
+
+
+def _doubts(entry: Mapping[str, Any], language: str) -> Iterator[str]:
+    """The sentences that were not counted, with the reason."""
+    for sentence in entry["set_aside"]:
+        yield f"{word('stuffed_' + sentence['reason'], language)}: “{_shortened(sentence['text'], 90)}”"
 
 
 def _considered(document: Mapping[str, Any], language: str) -> list[str]:

@@ -149,7 +149,10 @@ def shortlist_document(
             "parts": dict(asked.query.parts),
             "rules": _rules_as_dict(asked.rules),
         },
-        "entries": [_entry(entry, profiles[entry.document.id]) for entry in match.entries],
+        "entries": [_entry(entry, asked.query, profiles[entry.document.id]) for entry in match.entries],
+        "band": match.band,
+        "suggested_step": match.step,
+        "set_aside": [span.of(asked.query.ranked_text) for span in asked.query.set_aside],
         "considered": match.considered,
         "kept_out": dict(match.refused),
         "made_with": {
@@ -164,12 +167,15 @@ def shortlist_document(
     }
 
 
-def _entry(entry: Entry, listed: ListedProfile) -> dict[str, Any]:
+def _entry(entry: Entry, query: Query, listed: ListedProfile) -> dict[str, Any]:
     profile = listed.profile
     return {
         "rank": entry.rank,
+        "band": entry.band,
         "score": entry.score,
         "contributions": dict(entry.contributions),
+        "rank_without": dict(entry.rank_without),
+        "above_unrelated": entry.above,
         "company": {
             "name": profile.name,
             "organisation_number": listed.organisation_number,
@@ -185,8 +191,13 @@ def _entry(entry: Entry, listed: ListedProfile) -> dict[str, Any]:
             "updated_on": profile.updated_on.isoformat() if profile.updated_on else None,
         },
         "quotes": [asdict(quote) for quote in entry.quotes],
+        "unanswered": [span.of(query.ranked_text) for span in entry.unanswered],
         "shared_words": list(entry.shared_words),
         "findings": [asdict(finding) for finding in entry.findings],
+        "set_aside": [
+            {"reason": sentence.reason, "text": sentence.span.of(entry.document.text)}
+            for sentence in entry.set_aside
+        ],
     }
 
 

@@ -56,6 +56,78 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "nb": "Ingen selskaper i katalogene oppfyller vilkårene. Fjern et vilkår, eller les inn flere kataloger.",
         "en": "No company in the catalogues meets the conditions. Drop a condition, or read in more catalogues.",
     },
+    "rule_requirement": {"sv": "hårt krav", "nb": "absolutt krav", "en": "hard requirement"},
+    "band_strong": {"sv": "stark", "nb": "sterk", "en": "strong"},
+    "band_possible": {"sv": "möjlig", "nb": "mulig", "en": "possible"},
+    "band_weak": {"sv": "svag", "nb": "svak", "en": "weak"},
+    "band_none": {"sv": "ingen", "nb": "ingen", "en": "none"},
+    "band": {"sv": "Matchning", "nb": "Treff", "en": "Match"},
+    "none_found": {
+        "sv": "Inget företag i katalogerna ser ut att kunna möta behovet. Här är de som ligger närmast.",
+        "nb": "Ingen selskaper i katalogene ser ut til å kunne dekke behovet. Her er de som ligger nærmest.",
+        "en": "No company in the catalogues seems able to meet the need. These come closest.",
+    },
+    "step_initiate": {
+        "sv": "Innovationstrappan: initiera. Ingen känd lösning – prata om delar av lösningen och vad behovet kostar i dag.",
+        "nb": "Innovasjonstrappen: initiere. Ingen kjent løsning – snakk om deler av løsningen og hva behovet koster i dag.",
+        "en": "Innovation ladder: initiate. No known solution – talk about partial ones and what the need costs today.",
+    },
+    "step_introduce": {
+        "sv": "Innovationstrappan: introducera. De första lösningarna finns – pröva dem tillsammans med företagen.",
+        "nb": "Innovasjonstrappen: introdusere. De første løsningene finnes – prøv dem ut sammen med selskapene.",
+        "en": "Innovation ladder: introduce. First solutions exist – test them together with the companies.",
+    },
+    "step_implement": {
+        "sv": "Innovationstrappan: införa. Flera leverantörer på marknaden – ställ funktionskrav som är öppna för nya lösningar.",
+        "nb": "Innovasjonstrappen: innføre. Flere leverandører på markedet – still funksjonskrav som er åpne for nye løsninger.",
+        "en": "Innovation ladder: implement. Several suppliers on the market – ask for functions, open to new solutions.",
+    },
+    "set_aside": {
+        "sv": "Räknas inte, eftersom behovet säger att det redan är löst eller inte efterfrågas: ”{text}”",
+        "nb": "Teller ikke, siden behovet sier at det allerede er løst eller ikke etterspørres: «{text}»",
+        "en": "Not counted, since the need says it is already solved or not asked for: “{text}”",
+    },
+    "unanswered": {
+        "sv": "Profilen säger inget om: ”{text}”",
+        "nb": "Profilen sier ingenting om: «{text}»",
+        "en": "The profile says nothing about: “{text}”",
+    },
+    "requirement_yes": {"sv": "Uppfyllt: {wanted}", "nb": "Oppfylt: {wanted}", "en": "Met: {wanted}"},
+    "requirement_unknown": {
+        "sv": "Okänt, fråga företaget: {wanted}",
+        "nb": "Ukjent, spør selskapet: {wanted}",
+        "en": "Unknown, ask the company: {wanted}",
+    },
+    "without_feature": {
+        "sv": "utan {feature}: plats {rank}",
+        "nb": "uten {feature}: plass {rank}",
+        "en": "without {feature}: rank {rank}",
+    },
+    "stuffed_instruction": {
+        "sv": "Räknas inte: en instruktion till den som rangordnar",
+        "nb": "Teller ikke: en instruks til den som rangerer",
+        "en": "Not counted: an instruction to whoever ranks",
+    },
+    "stuffed_keyword list": {
+        "sv": "Räknas inte: en uppräkning av sökord",
+        "nb": "Teller ikke: en oppramsing av søkeord",
+        "en": "Not counted: a list of keywords",
+    },
+    "stuffed_repetition": {
+        "sv": "Räknas inte: en mening som upprepas",
+        "nb": "Teller ikke: en setning som gjentas",
+        "en": "Not counted: a sentence said twice",
+    },
+    "stuffed_copy of the need": {
+        "sv": "Räknas inte: avskrift av behovet",
+        "nb": "Teller ikke: avskrift av behovet",
+        "en": "Not counted: a copy of the need",
+    },
+    "stuffed_echo of the need": {
+        "sv": "Räknas inte: behovets egna ord i ny ordning",
+        "nb": "Teller ikke: behovets egne ord i ny rekkefølge",
+        "en": "Not counted: the need's own words in another order",
+    },
     "feature_meaning": {
         "sv": "Betydelse: hur nära profilen ligger behovet, oavsett språk",
         "nb": "Betydning: hvor nær profilen ligger behovet, uansett språk",
