@@ -75,6 +75,16 @@ class Qrels:
         kept = {need: self.grades[need] for need in self.needs if need in needs}
         return replace(self, grades=kept)
 
+    def with_judgements(self, judged: "Qrels") -> "Qrels":
+        """The same qrels with pairs that people judged and no outcome tells of; one that fits counts as one that
+        was followed up, all others as not chosen."""
+        rows = {need: dict(row) for need, row in self.grades.items()}
+        for need, row in judged.grades.items():
+            for company, grade in row.items():
+                fits = Grade.FOLLOWED_UP if grade == judged.best_grade else Grade.NOT_CHOSEN
+                rows.setdefault(need, {}).setdefault(company, int(fits))
+        return replace(self, grades=rows)
+
     def only(self, companies: Collection[str]) -> "Qrels":
         """The same qrels for fewer companies, as a language or catalogue asks for; emptied needs are left out."""
         rows = {n: {c: g for c, g in row.items() if c in companies} for n, row in self.grades.items()}

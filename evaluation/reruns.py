@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evaluation.past import Past, PastNeed
 from evaluation.runs import Ranking, Run
@@ -14,6 +15,7 @@ from matching.eligibility import findings
 from matching.encoding import Encoder
 from matching.encoding.encoder import Progress
 from matching.errors import QueryError
+from matching.features import FEATURES
 from matching.matcher import EncodedQuery, Gathered, Matcher, Parameters
 from matching.query import Query, Rules
 from matching.ranker import WeightedRanker, neutral_order
@@ -55,6 +57,18 @@ class Reruns:
                 gathered = self.matcher.gather(self.matcher.encode(query), self._rules(need), Parameters())
                 rankings[key] = self._answer(key, gathered, ranker)
         return Run(part, rankings)
+
+    def features(
+        self, need: str, ranker: WeightedRanker, names: Sequence[str]
+    ) -> tuple[list[str], NDArray[np.float64]]:
+        """The companies considered for a need, and the features `names` of each, by its profile that `ranker`
+        prefers: (companies, features)."""
+        gathered = self.matcher.gather(self._encoded[need], self._rules(self.past.needs[need]), Parameters())
+        placed = self.matcher.order(need, gathered, ranker).placed
+        rows = np.searchsorted(gathered.evidence.candidates, [one.position for one in placed])
+        companies = [self._company(self.matcher.index.documents[one.position].id) for one in placed]
+        values = [FEATURES[name](gathered.evidence)[rows] for name in names]
+        return companies, np.stack(values, axis=1)
 
     def random(self, seed: int) -> Run:
         """The eligible companies in an order drawn anew for every need, from the seed and the need's key alone."""

@@ -134,6 +134,19 @@ class DenseIndex:
             result[filled] = best.mean(axis=0)
         return result
 
+    def whole_scores(self, segments: Vectors, documents: NDArray[np.int64]) -> NDArray[np.float64]:
+        """As `scores`, of each document's mean passage."""
+        spread = self.background.standardised(segments @ self._means[documents].T, segments)
+        return np.asarray(spread.mean(axis=0, dtype=np.float64))
+
+    @cached_property
+    def _means(self) -> Vectors:
+        """The mean passage of each document, of length one; of one without passages the mean of all."""
+        filled = np.flatnonzero(np.diff(self.starts))
+        means = np.tile(self.background.mean, (len(self.starts) - 1, 1))
+        means[filled] = np.add.reduceat(self.vectors, self.starts[filled], axis=0)
+        return normalised(means)
+
     def nearest_passages(self, segments: Vectors, document: int, most: int) -> list[int]:
         """Which of a document's passages, counted from 0, are nearest to any of the segments; in their order."""
         start, end = self.starts[document : document + 2]

@@ -31,3 +31,7 @@ class NothingToIndexError(MatchingError):
 
 class UnknownRankerError(MatchingError):
     """A ranker was named that does not exist."""
+
+
+class TrainingError(MatchingError):
+    """Raised when what is known of the past is not enough, or not fit, to learn from."""

@@ -18,15 +18,17 @@ that shares one of them with a need says little, however rare the word is."""
 
 @dataclass(frozen=True)
 class Evidence:
-    """The signals for one need. `meaning` has shape (candidates,), `words` shape (documents,).
+    """The signals for one need. `meaning` and `whole` have shape (candidates,), `words` shape (documents,).
 
-    `meaning`: standard deviations above an average passage. `words`: BM25 of every document of the catalogue;
-    `attainable`: what a document would have that said all of the need's words; `stems`: how many different stems a
-    mean document has. `languages`: each document's. `candidates`: the documents in question, as positions.
+    `meaning`: standard deviations above an average passage; `whole`: the same for the profile taken as one.
+    `words`: BM25 of every document of the catalogue; `attainable`: what a document would have that said all of the
+    need's words; `stems`: how many different stems a mean document has. `languages`: each document's.
+    `candidates`: the documents in question, as positions.
     """
 
     candidates: NDArray[np.int64]
     meaning: Scores
+    whole: Scores
     words: Scores
     attainable: float
     stems: float
@@ -36,6 +38,11 @@ class Evidence:
 def meaning(evidence: Evidence) -> Scores:
     """How near the profile comes to the need in meaning, whatever language it is written in."""
     return evidence.meaning
+
+
+def whole(evidence: Evidence) -> Scores:
+    """How near all that the profile says comes to the need, and not only its best passages."""
+    return evidence.whole
 
 
 def words(evidence: Evidence) -> Scores:
@@ -55,4 +62,4 @@ def words(evidence: Evidence) -> Scores:
     return np.asarray(substance * trust[places] * share)
 
 
-FEATURES: Mapping[str, Callable[[Evidence], Scores]] = {"meaning": meaning, "words": words}
+FEATURES: Mapping[str, Callable[[Evidence], Scores]] = {"meaning": meaning, "whole": whole, "words": words}

@@ -15,7 +15,7 @@ from matching.document import Document
 from matching.eligibility import Finding, findings
 from matching.encoding import Encoder
 from matching.errors import EncoderMismatchError
-from matching.explain import SHARED_WORDS, Quote, quotes, sentence_vectors, shared_words
+from matching.explain import SHARED_WORDS, Quote, Said, quotes, sentence_vectors, shared_words
 from matching.features import Evidence, Scores
 from matching.ladder import Step, suggested_step
 from matching.query import Query, Rules
@@ -23,6 +23,7 @@ from matching.ranker import WeightedRanker, neutral_order
 from matching.requirements import check, refuse_contradictions, requirements
 from matching.saved_index import SavedIndex
 from matching.stuffing import LeftOut, NeedWords
+from matching.teams import team
 from matching.text import Span
 
 CANDIDATE_PASSAGES = 2000
@@ -33,6 +34,9 @@ EXAMINED_PROFILES = 50
 EXAMINED_PASSAGES = 8
 """How many profiles, nearest in meaning and in words, and passages of each, are looked through for words taken
 from the need. Lower ones gain nothing by them."""
+
+TEAM_CANDIDATES = 30
+"""A team is looked for among so many of the first companies."""
 
 DEFAULT_K = 8
 
@@ -99,6 +103,25 @@ class Entry:
     findings: Sequence[Finding]
     rank_without: Mapping[str, int]
     set_aside: Sequence[LeftOut]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A company's place for one need: rank from 1 among `considered` profiles, its band, and how near it comes."""
+
+    rank: int
+    considered: int
+    band: Band
+    above: float
+
+
+@dataclass(frozen=True, slots=True)
+class Teammate:
+    """One company of a team: its profile, its own rank, and the ranges of the need's matched text it covers."""
+
+    document: Document
+    rank: int
+    covers: Sequence[Span]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +219,38 @@ class Matcher:
             self.index.lexical.query_terms(query.asked_text, query.language),
         )
 
+    def standing(self, query: Query, rules: Rules, ranker: WeightedRanker, company: str) -> Standing | None:
+        """Where a company stands for a need; None where it is no candidate or a rule keeps it out."""
+        encoded = self.encode(query)
+        gathered = self.gather(encoded, rules, Parameters())
+        placed = self.order(query.key, gathered, ranker).placed
+        for rank, place in enumerate(placed, start=1):
+            if self._companies[place.position] == company:
+                above = self._above(encoded, gathered, place.position)
+                return Standing(rank, gathered.considered, band(above, 0), above)
+        return None
+
+    def team(self, query: Query, rules: Rules, ranker: WeightedRanker) -> list[Teammate]:
+        """The companies, at most three, that cover the need best together; from the first TEAM_CANDIDATES."""
+        encoded = self.encode(query)
+        gathered = self.gather(encoded, rules, Parameters())
+        placed = self.order(query.key, gathered, ranker, TEAM_CANDIDATES).placed
+        unrelated, limit = self.index.dense.unrelated, LIMITS["weak"]
+        coverage = np.zeros((len(placed), len(encoded.sentences)))
+        for row, place in enumerate(placed):
+            said = self._said(gathered, place.position)
+            for column, vector in enumerate(encoded.sentence_vectors):
+                above = unrelated.above(nearness(vector[None], said.vectors))
+                coverage[row, column] = above if above >= limit else 0.0
+        return [
+            Teammate(
+                self.index.documents[placed[member.candidate].position],
+                member.candidate + 1,
+                [encoded.sentences[sentence][0] for sentence in member.sentences],
+            )
+            for member in team(coverage)
+        ]
+
     def rank(
         self, encoded: EncodedQuery, rules: Rules, rankers: Iterable[WeightedRanker], parameters: Parameters
     ) -> dict[str, Ranking]:
@@ -213,6 +268,7 @@ class Matcher:
         evidence = Evidence(
             candidates,
             self.index.dense.scores(encoded.segments, candidates),
+            self.index.dense.whole_scores(encoded.segments, candidates),
             words,
             self.index.lexical.attainable(encoded.terms),
             self.index.lexical.mean_stems,
@@ -296,6 +352,15 @@ class Matcher:
             refused.update(against)
         return eligible, dict(sorted(refused.items()))
 
+    def _said(self, gathered: Gathered, position: int) -> Said:
+        vectors = self.index.dense.sentence_vectors(position)
+        return sentence_vectors(self.index.documents[position], vectors, gathered.taken.get(position, ()))
+
+    def _above(self, encoded: EncodedQuery, gathered: Gathered, position: int) -> float:
+        """How near a profile comes to the need, in standard deviations above unrelated texts."""
+        said = self._said(gathered, position)
+        return self.index.dense.unrelated.above(nearness(encoded.sentence_vectors, said.vectors))
+
     def _ranks(self, need: str, gathered: Gathered, ranker: WeightedRanker) -> dict[str, int]:
         """Company → its rank from 1 by another ranker."""
         placed = self.order(need, gathered, ranker).placed
@@ -313,10 +378,10 @@ class Matcher:
     ) -> Entry:
         document = self.index.documents[placed.position]
         taken = gathered.taken.get(placed.position, ())
-        said = sentence_vectors(document, self.index.dense.sentence_vectors(placed.position), taken)
+        said = self._said(gathered, placed.position)
         shared = self.index.lexical.shared_stems(encoded.terms, placed.position)
         unrelated = self.index.dense.unrelated
-        above = unrelated.above(nearness(encoded.sentence_vectors, said.vectors))
+        above = self._above(encoded, gathered, placed.position)
         found = [*findings(document, rules), *required]
         return Entry(
             rank,

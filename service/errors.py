@@ -13,6 +13,14 @@ class NotFoundError(ServiceError):
     """A need, shortlist or run was named that does not exist."""
 
 
+class RankerError(ServiceError):
+    """A learnt ranker cannot be read."""
+
+
+class InUseError(ServiceError):
+    """What is in use cannot be told, or cannot be changed as asked."""
+
+
 class ReplayError(ServiceError):
     """A shortlist was made again and came out otherwise than it was given."""
 

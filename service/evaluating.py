@@ -13,10 +13,13 @@ from evaluation.challenge import face, load_challenge
 from evaluation.experiment import GIVEN, baseline, compared, conduct
 from evaluation.findings import Findings
 from evaluation.gate import Baseline, GateVerdict, compare
+from evaluation.learning import RELEVANT, Learnt, learn
+from evaluation.measures.bounds import ndcg_bounds
+from evaluation.measures.ranking import PerNeed
 from evaluation.outcomes import GradedOutcomes, Outcome
 from evaluation.past import Past, PastNeed, PastProfile
 from evaluation.qrels import Qrels
-from evaluation.reruns import encode_ahead
+from evaluation.reruns import Reruns, encode_ahead
 from evaluation.runs import Ranking, Run
 from matching.build import build_index
 from matching.encoding import CachedEncoder
@@ -36,9 +39,11 @@ from models.database import Database
 from models.history_repository import catalogue_changes, first_listed, owner_populations
 from models.need_repository import StoredNeed, stored_needs
 from models.shortlist_repository import stored_shortlists
+from service.adapting import Material, taught_on
 from service.errors import NothingToEvaluateError
 from service.indexing import catalogue_version, to_document
 from service.outcomes import graded_outcomes, judged, past_outcomes
+from service.rankers import next_version
 from service.settings import Settings
 from service.shortlisting import ask_stored
 from service.version import software_version
@@ -113,6 +118,74 @@ def gate(against: Baseline, findings: Findings, seed: int) -> GateVerdict:
         leak = f"{len(findings.leaks.leaks)} profile versions are younger than the need they were matched with"
         return replace(found, passed=False, reasons=(leak, *found.reasons))
     return found
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How the ranker in use fares with one encoder: need → nDCG@10, need → owner, and the grades' hash."""
+
+    values: PerNeed
+    owners: Mapping[str, str]
+    qrels_sha256: str
+
+
+def measure_encoder(
+    database: Database,
+    encoder: CachedEncoder,
+    settings: Settings,
+    chosen: WeightedRanker,
+    now: dt.datetime,
+    on_progress: Progress | None = None,
+) -> Measured:
+    """Rank every past need with `chosen` over an index made with `encoder`. Raises NothingToEvaluateError."""
+    with database.reading() as session:
+        material = _material(session, now.date())
+    qrels = material.graded.qrels.for_needs(material.past.needs)
+    encode_ahead(material.past, encoder, on_progress)
+    with _matcher(material, encoder, settings, on_progress) as matcher:
+        run = Reruns(material.past, matcher).ranked({chosen.id: chosen})[0]
+    owners = {need: material.past.needs[need].owner for need in qrels.needs}
+    return Measured(ndcg_bounds(run, qrels).condensed, owners, qrels.sha256)
+
+
+def material_to_adapt(database: Database, now: dt.datetime) -> Material:
+    """All profiles in force, all needs, and the matches of those owners that are taught from.
+
+    Raises NothingToEvaluateError where no outcome is known to check with.
+    """
+    with database.reading() as session:
+        past = _material(session, now.date())
+        documents = [to_document(listed) for listed in profiles_in_force(session)]
+        needs = stored_needs(session)
+    taught = {need.key for need in needs if taught_on(need.owner_key)}
+    matches = {
+        need: [company for company, grade in sorted(row.items()) if grade >= RELEVANT]
+        for need, row in past.graded.qrels.grades.items()
+        if need in taught
+    }
+    return Material(documents, [ask_stored(need).query for need in needs], matches)
+
+
+def learn_from_outcomes(
+    database: Database,
+    encoder: CachedEncoder,
+    settings: Settings,
+    in_use: WeightedRanker,
+    seed: int,
+    now: dt.datetime,
+    on_progress: Progress | None = None,
+) -> Learnt:
+    """A ranker learnt from all past outcomes and judgements, and how it fares on needs of owners it never saw.
+
+    Raises NothingToEvaluateError, TrainingError.
+    """
+    with database.reading() as session:
+        material = _material(session, now.date())
+    encode_ahead(material.past, encoder, on_progress)
+    judgements = material.judgements.for_needs(material.past.needs)
+    qrels = material.graded.qrels.for_needs(material.past.needs).with_judgements(judgements)
+    with _matcher(material, encoder, settings, on_progress) as matcher:
+        return learn(Reruns(material.past, matcher), qrels, in_use, next_version(settings.places), seed)
 
 
 def _material(session: Session, today: dt.date) -> _Material:

@@ -34,6 +34,11 @@ class Home:
         return self.folder / "evaluations"
 
     @property
+    def rankers(self) -> Path:
+        """Where learnt rankers lie, with their cards and the history of which one was in use."""
+        return self.folder / "rankers"
+
+    @property
     def sources(self) -> Path:
         """Where confirmed source files are kept for catalogues that came without one."""
         return self.folder / "sources"

@@ -78,9 +78,9 @@ class JudgingPool:
         )
 
 
-def pooled_rankers(current: str) -> tuple[WeightedRanker, ...]:
-    """Words alone, meaning alone, the default and the one in use. Raises UnknownRankerError."""
-    return tuple(ranker(name) for name in dict.fromkeys((*ALWAYS_POOLED, current)))
+def pooled_rankers(current: WeightedRanker) -> tuple[WeightedRanker, ...]:
+    """Words alone, meaning alone, the default and the one in use."""
+    return tuple({one.id: one for one in (*map(ranker, ALWAYS_POOLED), current)}.values())
 
 
 def build_pool(

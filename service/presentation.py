@@ -22,7 +22,7 @@ def print_shortlist(given: Given, wanted: str | None = None) -> None:
     """Show who is on the list, and why."""
     language = reader_language(given, wanted)
     need, made_with = given.document["need"], given.document["made_with"]
-    title = need["parts"].get("title") or _shortened(need["parts"]["challenge"], 90)
+    title = need["parts"].get("title") or shortened(need["parts"]["challenge"], 90)
     number = f" {given.id}" if given.id else ""
     terminal.say(f"[bold]{word('shortlist', language)}{number}: {escape(title)}[/]")
     terminal.say(f"[dim]{word('notice', language)}[/]\n")
@@ -80,7 +80,7 @@ def _print_entry(entry: Mapping[str, Any], language: str) -> None:
         terminal.say(f"    [dim]{'; '.join(moved)}[/]")
     for quote in entry["quotes"]:
         terminal.say(f"    [green]“{escape(quote['profile_text'])}”[/]")
-        terminal.say(f"      [dim]{word('answers', language)}: “{escape(_shortened(quote['need_text'], 110))}”[/]")
+        terminal.say(f"      [dim]{word('answers', language)}: “{escape(shortened(quote['need_text'], 110))}”[/]")
     if entry["shared_words"]:
         terminal.say(f"    {word('shared_words', language)}: {escape(', '.join(entry['shared_words']))}")
     for line in (*_questions(entry, language), *_doubts(entry, language)):
@@ -98,14 +98,14 @@ def _questions(entry: Mapping[str, Any], language: str) -> Iterator[str]:
             yield f"? {word('rule_' + finding['rule'], language)}: {word('unknown', language)}"
     if entry["quotes"]:
         yield from (
-            word("unanswered", language, text=_shortened(sentence, 110)) for sentence in entry["unanswered"][:2]
+            word("unanswered", language, text=shortened(sentence, 110)) for sentence in entry["unanswered"][:2]
         )
 
 
 def _doubts(entry: Mapping[str, Any], language: str) -> Iterator[str]:
     """The sentences that were not counted, with the reason."""
     for sentence in entry["set_aside"]:
-        yield f"{word('stuffed_' + sentence['reason'], language)}: “{_shortened(sentence['text'], 90)}”"
+        yield f"{word('stuffed_' + sentence['reason'], language)}: “{shortened(sentence['text'], 90)}”"
 
 
 def _considered(document: Mapping[str, Any], language: str) -> list[str]:
@@ -115,6 +115,6 @@ def _considered(document: Mapping[str, Any], language: str) -> list[str]:
     ]
 
 
-def _shortened(text: str, length: int) -> str:
+def shortened(text: str, length: int) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= length else flat[: length - 1].rsplit(" ", 1)[0] + "…"

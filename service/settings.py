@@ -7,7 +7,6 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.limits import Limits
-from matching.encoding import e5_small
 from matching.matcher import DEFAULT_K
 from matching.ranker import DEFAULT_RANKER
 from service.errors import SettingsError
@@ -23,10 +22,11 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         None, description="An SQLAlchemy address; without one, a SQLite file in the data folder."
     )
-    encoder: str = Field(
-        e5_small.NAME,
-        description="The default encoder, multilingual-e5-small (the same without our adapter), a folder of any "
-        "sentence-transformers model, or a model hub's name.",
+    encoder: str | None = Field(
+        None,
+        description="multilingual-e5-small-behov (the default one), multilingual-e5-small (the same without our "
+        "adapter), a folder of any sentence-transformers model, or a model hub's name; without one, what `behov "
+        "adapt` put in use, at first the default one.",
     )
     encoder_precision: Literal["auto", "bfloat16", "float32"] = Field(
         "auto", description="auto takes bfloat16 where the processor has instructions for it."
@@ -41,7 +41,11 @@ class Settings(BaseSettings):
         False,
         description="Whether an encoder named by a hub's name may be downloaded. The only use of the network.",
     )
-    ranker: str = Field(DEFAULT_RANKER, description="The ranker, by name and version.")
+    ranker: str | None = Field(
+        None,
+        description="The ranker, by name and version; without one, the one put in use with `behov rankers "
+        f"activate` or by `behov train`, at first {DEFAULT_RANKER}.",
+    )
     k: int = Field(DEFAULT_K, ge=1, le=1000, description="How many companies a shortlist holds.")
     need_characters: int = Field(100_000, ge=100, description="The longest need text that is read, in characters.")
     limits: Limits = Field(Limits(), description="What a catalogue file may hold; one setting each, below.")

@@ -9,7 +9,7 @@ from typing import Any
 
 from matching.matcher import Entry, Match, Matcher, Parameters
 from matching.query import Query, Rules
-from matching.ranker import WeightedRanker, ranker
+from matching.ranker import WeightedRanker
 from matching.saved_index import canonical_json
 from models.catalogue_repository import ListedProfile, profiles_by_document_id
 from models.database import Database
@@ -108,8 +108,9 @@ def read_back(stored: StoredShortlist) -> Given:
     return Given(stored.id, json.loads(stored.document_json))
 
 
-def make_again(database: Database, matcher: Matcher, stored: StoredShortlist) -> Given:
-    """Make a stored shortlist anew from its run record alone. `matcher` holds the index the record names."""
+def make_again(database: Database, matcher: Matcher, stored: StoredShortlist, chosen: WeightedRanker) -> Given:
+    """Make a stored shortlist anew from its run record alone. `matcher` holds the index the record names, `chosen`
+    is the ranker it names."""
     run = stored.run
     query = Query(**json.loads(run.query_json))
     rules = json.loads(run.rules_json)
@@ -123,10 +124,10 @@ def make_again(database: Database, matcher: Matcher, stored: StoredShortlist) ->
         ),
     )
     parameters = Parameters(**json.loads(run.parameters_json))
-    match = matcher.match(query, asked.rules, ranker(run.ranker), parameters)
+    match = matcher.match(query, asked.rules, chosen, parameters)
     with database.reading() as session:
         profiles = profiles_by_document_id(session, [entry.document.id for entry in match.entries])
-    document = shortlist_document(asked, match, profiles, matcher, ranker(run.ranker), parameters)
+    document = shortlist_document(asked, match, profiles, matcher, chosen, parameters)
     made_with = {**document["made_with"], "software_version": run.software_version}
     return Given(stored.id, {**document, "made_with": made_with})
 

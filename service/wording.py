@@ -68,19 +68,26 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "No company in the catalogues seems able to meet the need. These come closest.",
     },
     "step_initiate": {
-        "sv": "Innovationstrappan: initiera. Ingen känd lösning – prata om delar av lösningen och vad behovet kostar i dag.",
-        "nb": "Innovasjonstrappen: initiere. Ingen kjent løsning – snakk om deler av løsningen og hva behovet koster i dag.",
-        "en": "Innovation ladder: initiate. No known solution – talk about partial ones and what the need costs today.",
+        "sv": "Innovationstrappan: initiera. Ingen känd lösning – prata om delar av lösningen och vad behovet "
+        "kostar i dag.",
+        "nb": "Innovasjonstrappen: initiere. Ingen kjent løsning – snakk om deler av løsningen og hva behovet "
+        "koster i dag.",
+        "en": "Innovation ladder: initiate. No known solution – talk about partial ones and what the need "
+        "costs today.",
     },
     "step_introduce": {
-        "sv": "Innovationstrappan: introducera. De första lösningarna finns – pröva dem tillsammans med företagen.",
+        "sv": "Innovationstrappan: introducera. De första lösningarna finns – pröva dem tillsammans med "
+        "företagen.",
         "nb": "Innovasjonstrappen: introdusere. De første løsningene finnes – prøv dem ut sammen med selskapene.",
         "en": "Innovation ladder: introduce. First solutions exist – test them together with the companies.",
     },
     "step_implement": {
-        "sv": "Innovationstrappan: införa. Flera leverantörer på marknaden – ställ funktionskrav som är öppna för nya lösningar.",
-        "nb": "Innovasjonstrappen: innføre. Flere leverandører på markedet – still funksjonskrav som er åpne for nye løsninger.",
-        "en": "Innovation ladder: implement. Several suppliers on the market – ask for functions, open to new solutions.",
+        "sv": "Innovationstrappan: införa. Flera leverantörer på marknaden – ställ funktionskrav som är öppna "
+        "för nya lösningar.",
+        "nb": "Innovasjonstrappen: innføre. Flere leverandører på markedet – still funksjonskrav som er åpne "
+        "for nye løsninger.",
+        "en": "Innovation ladder: implement. Several suppliers on the market – ask for functions, open to new "
+        "solutions.",
     },
     "set_aside": {
         "sv": "Räknas inte, eftersom behovet säger att det redan är löst eller inte efterfrågas: ”{text}”",

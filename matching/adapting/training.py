@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from matching.adapting.checkpoint import EVERY, Checkpoint
 from matching.adapting.pairs import Pair
 from matching.encoding.adapter import Adapter
 from matching.encoding.attention import use_batched_attention
+from matching.encoding.errors import AdapterError
 
 if TYPE_CHECKING:
     import torch
@@ -56,10 +58,12 @@ def train(
     *,
     prefixes: tuple[str, str],
     on_step: Report | None = None,
+    checkpoint: Checkpoint | None = None,
 ) -> Adapter:
     """Train an adapter for the sentence-transformers folder `model` on `steps` batches; the folder is not changed.
 
-    `prefixes` are put before queries and before passages.
+    `prefixes` are put before queries and before passages. With a `checkpoint`, a run that was stopped goes on
+    where it was saved last. Raises AdapterError where the model has no layers of the kind that is adapted.
     """
     import torch
     from sentence_transformers import SentenceTransformer
@@ -72,14 +76,21 @@ def train(
     student.to(torch.bfloat16)
     use_batched_attention(student[0].auto_model)
     added = add_low_rank(student[0].auto_model, recipe)
+    if not added:
+        raise AdapterError(f"{model} is no BERT-like encoder, which is what can be adapted")
     parameters = [
         parameter for part in added.values() for parameter in part.parameters() if parameter.requires_grad
     ]
     optimiser = torch.optim.AdamW(parameters, lr=recipe.learning_rate, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _pace(step, steps, recipe.warmup))
     student.eval()  # no dropout: so few parameters do not overfit, and drawing it takes as long as the products
+    before = checkpoint.restore(parameters, optimiser) if checkpoint else 0
+    for _ in range(before):
+        schedule.step()
     started = time.monotonic()
     for done, batch in enumerate(batches, start=1):
+        if done <= before:
+            continue
         queries = _embed(student, [prefixes[0] + pair.query for pair in batch])
         passages = _embed(student, [prefixes[1] + pair.passage for pair in batch])
         loss = contrast(queries, passages, [pair.group for pair in batch], recipe.temperature)
@@ -89,8 +100,10 @@ def train(
         optimiser.step()
         schedule.step()
         if on_step is not None:
-            left = (time.monotonic() - started) / done * (steps - done)
+            left = (time.monotonic() - started) / (done - before) * (steps - done)
             on_step(Step(done, steps, float(loss.detach()), left))
+        if checkpoint is not None and done % EVERY == 0:
+            checkpoint.save(parameters, optimiser, done)
     return Adapter({f"{name}.weight": part.matrices() for name, part in added.items()}, {})
 
 

@@ -120,6 +120,11 @@ class CachedEncoder:
         """The id of the encoder behind the cache."""
         return self._encoder.id
 
+    @property
+    def uncached(self) -> Encoder:
+        """The encoder behind the cache, to time it."""
+        return self._encoder
+
     def count_tokens(self, texts: Sequence[str], kind: Kind = "passage") -> list[int]:
         """The length of each text in tokens, prefix and special tokens included."""
         return self._encoder.count_tokens(texts, kind)

@@ -12,10 +12,13 @@ from matching.errors import MatchingError
 from models.database import DatabaseUnavailableError
 from service.cli import (
     benchmarking,
+    encoders,
     evaluating,
     indexing,
     ingesting,
     judging,
+    learning,
+    looking,
     matching,
     outcomes,
     overview,
@@ -50,6 +53,9 @@ benchmarking.register(app)
 outcomes.register(app)
 judging.register(app)
 evaluating.register(app)
+learning.register(app)
+encoders.register(app)
+looking.register(app)
 
 
 def main() -> None:

@@ -14,11 +14,11 @@ from evaluation.measures.headline import HeadlineRefused
 from evaluation.publish import publish
 from evaluation.report.plain import as_plain
 from evaluation.report.wording import Wording
-from matching.ranker import ranker
 from models.database import open_database
 from service import terminal
 from service.encoder import open_encoder
 from service.evaluating import evaluate
+from service.rankers import open_ranker
 from service.settings import load_settings
 
 SEED = 20_260_101
@@ -57,7 +57,7 @@ def run_evaluate(
 
     settings, now = load_settings(), dt.datetime.now(dt.UTC)
     held = baseline_from_json(against.read_text(encoding="utf-8")) if against else None
-    chosen = ranker(ranked_by or settings.ranker)
+    chosen = open_ranker(settings, ranked_by)
     folder = out or settings.places.evaluations / now.strftime("%Y-%m-%dT%H%M%SZ")
     database = open_database(settings.database)
     with terminal.progress("Encoding") as on_progress:

@@ -6,7 +6,7 @@ import typer
 
 from models.database import open_database
 from service import terminal
-from service.encoder import open_encoder
+from service.encoder import encoder_in_use, open_encoder
 from service.indexing import IndexPreview, bring_index_up_to_date, preview
 from service.settings import load_settings
 
@@ -24,7 +24,9 @@ def setup() -> None:
     open_database(settings.database).close()
     with terminal.progress("Unpacking the encoder") as on_progress:
         encoder = open_encoder(settings, on_progress)
-    terminal.note(f"Data folder {settings.home} is ready; encoder {settings.encoder} in {encoder.id.precision}.")
+    terminal.note(
+        f"Data folder {settings.home} is ready; encoder {encoder_in_use(settings)} in {encoder.id.precision}."
+    )
 
 
 def index(

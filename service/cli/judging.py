@@ -24,6 +24,7 @@ from service.errors import NotFoundError
 from service.judgement_import import JudgementReport, import_judgements
 from service.judging_pool import PoolSettings, build_pool, pooled_rankers
 from service.judging_sheets import sheet_paths, write_sheets
+from service.rankers import open_ranker
 from service.settings import load_settings
 
 DISAGREEMENTS_SHOWN = 20
@@ -54,7 +55,7 @@ def run_pool(
     """Write blind, shuffled sheets of companies for people to judge."""
     paths = sheet_paths(target, [name.strip() for name in judges.split(",") if name.strip()])
     settings = load_settings()
-    chosen, rankers = PoolSettings(depth, random, seed), pooled_rankers(settings.ranker)
+    chosen, rankers = PoolSettings(depth, random, seed), pooled_rankers(open_ranker(settings))
     database = open_database(settings.database)
     with database.reading() as session:
         keys = list(dict.fromkeys(need or [stored.key for stored in stored_needs(session)]))

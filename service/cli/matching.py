@@ -9,7 +9,7 @@ import typer
 from matching.eligibility import LADDER
 from matching.language import LANGUAGES
 from matching.matcher import Matcher, Parameters
-from matching.ranker import RANKERS, ranker
+from matching.ranker import RANKERS
 from matching.saved_index import load_index
 from models.database import open_database
 from service import terminal
@@ -17,6 +17,7 @@ from service.asking import ask_need, ask_words, narrowed, read_words
 from service.encoder import open_encoder
 from service.exports import check_export, write_export
 from service.presentation import print_shortlist
+from service.rankers import open_ranker
 from service.settings import load_settings
 from service.shortlisting import give_shortlist
 
@@ -43,7 +44,9 @@ def match(
     exclude: Annotated[
         list[str] | None, typer.Option(help="Leave out a company, by organisation number; may be repeated.")
     ] = None,
-    ranked_by: Annotated[str | None, typer.Option("--ranker", help=f"One of {', '.join(RANKERS)}.")] = None,
+    ranked_by: Annotated[
+        str | None, typer.Option("--ranker", help=f"One of {', '.join(RANKERS)}, or one learnt.")
+    ] = None,
     out: Annotated[
         list[Path] | None,
         typer.Option("--out", "-o", help="Also write it: .json, .csv or .xlsx; may be repeated."),
@@ -59,7 +62,7 @@ def match(
     for target in out or []:
         check_export(target)
     settings = load_settings()
-    chosen = ranker(ranked_by or settings.ranker)
+    chosen = open_ranker(settings, ranked_by)
     database = open_database(settings.database)
     asked = (
         ask_need(database, need) if need else ask_words(read_words(text, file), language, settings.need_characters)

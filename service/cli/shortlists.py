@@ -14,6 +14,7 @@ from service.encoder import open_encoder
 from service.errors import NotFoundError, ReplayError
 from service.exports import check_export, write_export
 from service.presentation import print_shortlist
+from service.rankers import open_ranker
 from service.settings import Settings, load_settings
 from service.shortlisting import make_again, read_back
 from service.wording import READER_LANGUAGES
@@ -83,7 +84,7 @@ def replay(
     stored = _find(settings, number)
     database = open_database(settings.database)
     matcher = Matcher(load_index(settings.places.indexes, stored.run.index_version), open_encoder(settings))
-    made = make_again(database, matcher, stored)
+    made = make_again(database, matcher, stored, open_ranker(settings, stored.run.ranker))
     if made.as_bytes != stored.document_json.encode():
         raise ReplayError(
             f"Shortlist {number} came out otherwise than it was given. It was made by version "

@@ -36,7 +36,15 @@ def test_order_of_arrival_does_not_move_a_tie() -> None:
 def said(words_of: list[float], languages: list[str], attainable: float = 10.0, stems: float = 30.0) -> Evidence:
     """A Swedish need and documents with these BM25 scores, all equally near in meaning."""
     count = len(words_of)
-    return Evidence(np.arange(count), np.zeros(count), np.array(words_of), attainable, stems, np.array(languages))
+    return Evidence(
+        np.arange(count),
+        np.zeros(count),
+        np.zeros(count),
+        np.array(words_of),
+        attainable,
+        stems,
+        np.array(languages),
+    )
 
 
 def test_words_are_a_share_of_what_could_be_said_believed_by_the_number_of_profiles() -> None:

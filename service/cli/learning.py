@@ -1,0 +1,124 @@
+"""`behov train` and `behov rankers list | activate | card`."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Annotated
+
+import typer
+
+from matching.ranker import RANKERS
+from models.database import open_database
+from service import terminal
+from service.encoder import open_encoder
+from service.errors import NotFoundError
+from service.evaluating import learn_from_outcomes
+from service.history import history
+from service.rankers import HISTORY, activate, in_use, keep, learnt_rankers, open_ranker
+from service.settings import load_settings
+
+SEED = 20_260_101
+
+
+def register(app: typer.Typer) -> None:
+    app.command("train")(train)
+    group = typer.Typer(help="Rankers: list, read their cards, put one in use.", no_args_is_help=True)
+    group.command("list")(list_rankers)
+    group.command("card")(card)
+    group.command("activate")(put_in_use)
+    app.add_typer(group, name="rankers")
+
+
+def train(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Learn and measure; write nothing.")] = False,
+    seed: Annotated[int, typer.Option(help="For all that is drawn at random.")] = SEED,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs: one JSON object.")] = False,
+) -> None:
+    """Learn weights from past outcomes; put them in use only where they rank other owners' needs better."""
+    settings, now = load_settings(), dt.datetime.now(dt.UTC)
+    current = open_ranker(settings)
+    with terminal.progress("Encoding") as on_progress:
+        learnt = learn_from_outcomes(
+            open_database(settings.database), open_encoder(settings), settings, current, seed, now, on_progress
+        )
+    difference = learnt.against.difference
+    if not dry_run:
+        keep(settings.places, learnt, current, now)
+        if learnt.better:
+            activate(settings, learnt.ranker.id, f"learnt; nDCG@10 {difference.mean:+.3f} for other owners", now)
+    if as_json:
+        terminal.show_json(
+            {
+                "ranker": learnt.ranker.id,
+                "weights": dict(learnt.ranker.weights),
+                "needs": learnt.needs,
+                "chosen": learnt.chosen,
+                "difference": difference.mean,
+                "interval": None
+                if difference.interval is None
+                else [difference.interval.low, difference.interval.high],
+                "in_use": in_use(settings.places),
+            }
+        )
+        return
+    terminal.table(
+        ["feature", current.id, learnt.ranker.id],
+        [
+            [name, f"{current.weights.get(name, 0.0):.3f}", f"{weight:.3f}"]
+            for name, weight in learnt.ranker.weights.items()
+        ],
+    )
+    found = difference.interval
+    interval = f" (95 % interval {found.low:+.3f} to {found.high:+.3f})" if found else ""
+    terminal.say(f"nDCG@10 on needs of owners it was not learnt from: {difference.mean:+.3f}{interval}.")
+    if learnt.better:
+        done = (
+            "would be put in use" if dry_run else "is in use now; `behov rankers activate` puts another one back"
+        )
+    else:
+        done = f"is not put in use: no gain is shown. {in_use(settings.places)} stays"
+    terminal.say(f"{learnt.ranker.id} {done}.")
+
+
+def list_rankers(
+    as_json: Annotated[bool, typer.Option("--json", help="For programs: one JSON object.")] = False,
+) -> None:
+    """The rankers there are, which one is in use, and since when."""
+    settings = load_settings()
+    current = open_ranker(settings).id
+    names = [*RANKERS, *learnt_rankers(settings.places)]
+    lines = history(settings.places.rankers / HISTORY)
+    if as_json:
+        rows = [{"at": line.at, "ranker": line.name, "reason": line.reason} for line in lines]
+        terminal.show_json({"rankers": names, "in_use": current, "history": rows})
+        return
+    terminal.table(
+        ["ranker", "in use", "weights"],
+        [
+            [name, "yes" if name == current else "", _weights(open_ranker(settings, name).weights)]
+            for name in names
+        ],
+    )
+    for line in lines:
+        terminal.note(f"{line.at}  {line.name}  {line.reason}")
+
+
+def card(name: Annotated[str, typer.Argument(help="A learnt ranker, such as learned-1.")]) -> None:
+    """What a learnt ranker was learnt from, and how it fares."""
+    settings = load_settings()
+    if name not in learnt_rankers(settings.places):
+        known = ", ".join(learnt_rankers(settings.places)) or "none; `behov train` makes one"
+        raise NotFoundError(f"There is no learnt ranker '{name}'. There are: {known}.")
+    terminal.say((settings.places.rankers / f"{name}.md").read_text(encoding="utf-8"))
+
+
+def put_in_use(
+    name: Annotated[str, typer.Argument(help="The ranker, by name and version.")],
+    reason: Annotated[str, typer.Option(help="Why; it is kept in the history.")] = "",
+) -> None:
+    """Put a ranker in use from now on; earlier shortlists stay as they are."""
+    line = activate(load_settings(), name, reason, dt.datetime.now(dt.UTC))
+    terminal.say(f"{line.name} is in use from now on.")
+
+
+def _weights(weights: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {weight:g}" for name, weight in weights.items())

@@ -1,0 +1,39 @@
+"""What is in use, since when and why: a file that lines are only added to."""
+
+import datetime as dt
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from evaluation.publish import publish
+from service.errors import InUseError
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """One line of the history: since when something is in use, and why."""
+
+    at: str
+    name: str
+    reason: str
+
+
+def history(path: Path) -> list[Activation]:
+    """Every activation, oldest first; none where the file is not there. Raises InUseError where it is damaged."""
+    if not path.exists():
+        return []
+    try:
+        return [Activation(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+    except (ValueError, TypeError) as error:
+        raise InUseError(f"{path} is damaged ({error}). Put it right, or move it away to start anew.") from error
+
+
+def put_in_use(path: Path, name: str, reason: str, now: dt.datetime) -> Activation:
+    """Add a line. Raises InUseError where no reason is given, OSError; the history then stays as it was."""
+    if not reason.strip():
+        raise InUseError("Say why with --reason: it stands in the history for whoever asks later.")
+    line = Activation(now.isoformat(timespec="seconds"), name, reason.strip())
+    rows = [json.dumps(asdict(row), ensure_ascii=False) for row in (*history(path), line)]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    publish(path, "\n".join(rows) + "\n")
+    return line

@@ -1,0 +1,121 @@
+"""Which ranker is in use: one that Behov ships, or one learnt from a programme's own outcomes.
+
+A learnt ranker is a JSON file of feature names and weights, never changed once written, beside a card that says
+what it was learnt from and how it fares.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from statistics import fmean
+
+from evaluation.learning import Learnt
+from evaluation.publish import publish
+from matching.errors import UnknownRankerError
+from matching.features import FEATURES
+from matching.ranker import DEFAULT_RANKER, RANKERS, WeightedRanker
+from service.errors import RankerError
+from service.history import Activation, history, put_in_use
+from service.home import Home
+from service.settings import Settings
+
+FORMAT = 1
+LEARNED = "learned"
+HISTORY = "history.jsonl"
+
+
+def open_ranker(settings: Settings, name: str | None = None) -> WeightedRanker:
+    """The ranker called `name`, else the settings', else the one in use.
+
+    Raises UnknownRankerError where there is none, RankerError where its file is damaged.
+    """
+    wanted = name or settings.ranker or in_use(settings.places)
+    if wanted in RANKERS:
+        return RANKERS[wanted]
+    if wanted in learnt_rankers(settings.places):
+        return _read(settings.places, wanted)
+    known = ", ".join((*RANKERS, *learnt_rankers(settings.places)))
+    raise UnknownRankerError(f"There is no ranker '{wanted}'. Choose one of {known}.")
+
+
+def in_use(home: Home) -> str:
+    """The ranker that was put in use last, or the default one."""
+    lines = history(home.rankers / HISTORY)
+    return lines[-1].name if lines else DEFAULT_RANKER
+
+
+def activate(settings: Settings, name: str, reason: str, now: dt.datetime) -> Activation:
+    """Put a ranker in use from now on. Raises UnknownRankerError, InUseError where no reason is given, OSError."""
+    return put_in_use(settings.places.rankers / HISTORY, open_ranker(settings, name).id, reason, now)
+
+
+def learnt_rankers(home: Home) -> list[str]:
+    """The ids of the rankers that were learnt here, oldest first."""
+    numbers = sorted(int(path.stem.rsplit("-", 1)[1]) for path in home.rankers.glob(f"{LEARNED}-*.json"))
+    return [f"{LEARNED}-{number}" for number in numbers]
+
+
+def next_version(home: Home) -> int:
+    """The number that the next learnt ranker gets."""
+    known = learnt_rankers(home)
+    return int(known[-1].rsplit("-", 1)[1]) + 1 if known else 1
+
+
+def keep(home: Home, learnt: Learnt, in_use: WeightedRanker, now: dt.datetime) -> None:
+    """Write a learnt ranker and its card. Raises OSError; then neither is there."""
+    home.rankers.mkdir(parents=True, exist_ok=True)
+    row = {"format": FORMAT, **asdict(learnt.ranker)}
+    publish(home.rankers / f"{learnt.ranker.id}.md", _card(learnt, in_use, now))
+    publish(home.rankers / f"{learnt.ranker.id}.json", json.dumps(row, indent=1, ensure_ascii=False) + "\n")
+
+
+def _read(home: Home, name: str) -> WeightedRanker:
+    path = home.rankers / f"{name}.json"
+    try:
+        row = json.loads(path.read_text(encoding="utf-8"))
+        weights = {str(feature): float(weight) for feature, weight in row["weights"].items()}
+        found, ranker = row["format"], WeightedRanker(row["name"], int(row["version"]), weights)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise RankerError(f"{path} is damaged ({error}). Learn it again with `behov train`.") from error
+    unknown = sorted(weights.keys() - FEATURES.keys())
+    if found != FORMAT or unknown or ranker.id != name:
+        raise RankerError(f"{path} is of another version of Behov. Learn it again with `behov train`.")
+    return ranker
+
+
+def _card(learnt: Learnt, in_use: WeightedRanker, now: dt.datetime) -> str:
+    difference = learnt.against.difference
+    interval = (
+        f"{difference.interval.low:+.3f} to {difference.interval.high:+.3f}" if difference.interval else "none"
+    )
+    return "\n".join(
+        (
+            f"# {learnt.ranker.id}",
+            "",
+            f"Learnt {now:%Y-%m-%d} from the outcomes of {learnt.needs} needs, of whose companies {learnt.chosen} "
+            "came further than a presentation. A sum of features with weights that cannot be negative, drawn to "
+            f"those of {in_use.id} the more strongly the fewer outcomes there are.",
+            "",
+            "| feature | weight | before |",
+            "|---|---|---|",
+            *_rows(learnt.ranker.weights, in_use),
+            "",
+            "On each owner's needs when learnt from all other owners' alone: nDCG@10 "
+            f"{fmean(learnt.values.values()):.3f}, {in_use.id} {fmean(learnt.before.values()):.3f}, difference "
+            f"{difference.mean:+.3f} (95 % interval {interval}). "
+            + (
+                "The interval lies above 0, so it may be put in use."
+                if learnt.better
+                else "The interval does not lie above 0, so it is not put in use."
+            ),
+            "",
+            "Limits: outcomes exist only for companies that somebody picked; one nobody picked says nothing. "
+            "It knows nothing of a company's name, town, founder or incubator.",
+            "",
+        )
+    )
+
+
+def _rows(weights: Mapping[str, float], in_use: WeightedRanker) -> list[str]:
+    return [f"| {name} | {weight:.3f} | {in_use.weights.get(name, 0.0):.3f} |" for name, weight in weights.items()]
