@@ -17,6 +17,7 @@ import yaml
 
 from evaluation.errors import ChallengeError
 from evaluation.significance import Estimate, cluster_bootstrap
+from matching.bands import Band
 from matching.build import build_index
 from matching.document import Document
 from matching.encoding import Encoder
@@ -31,12 +32,15 @@ Kind = Literal["paraphrase", "negation", "unmeetable"]
 Order = Mapping[str, float]
 """Company → score, best first."""
 
-FIRST, AMONG_THREE, RR, RIGHT_BEFORE_WRONG, STUFFED_FIRST = (
+FIRST, AMONG_THREE, AMONG_EIGHT, RR, RIGHT_BEFORE_WRONG, STUFFED_FIRST, NONE_RIGHTLY, NONE_WRONGLY = (
     "Success@1",
     "Success@3",
+    "Success@8",
     "RR",
     "right before wrong",
     "stuffed before right",
+    "none for unmeetable",
+    "none for meetable",
 )
 
 
@@ -128,16 +132,18 @@ def face(
     challenge: Challenge, encoder: Encoder, rankers: Sequence[WeightedRanker], seed: int
 ) -> tuple[ChallengeResult, ...]:
     """Put every ranker before the set, first among honest companies, then with the stuffed ones beside them."""
-    honest = _orders(challenge, challenge.profiles, encoder, rankers)
+    honest, bands = _orders(challenge, challenge.profiles, encoder, rankers)
     crowded = (*challenge.profiles, *(stuffed.document for stuffed in challenge.stuffed))
-    stuffed = _orders(challenge, crowded, encoder, rankers)
-    return tuple(_result(challenge, one.id, honest[one.id], stuffed[one.id], seed) for one in rankers)
+    stuffed, _ = _orders(challenge, crowded, encoder, rankers)
+    return tuple(
+        _result(challenge, one.id, honest[one.id], stuffed[one.id], bands[one.id], seed) for one in rankers
+    )
 
 
 def _orders(
     challenge: Challenge, documents: Sequence[Document], encoder: Encoder, rankers: Sequence[WeightedRanker]
-) -> dict[str, dict[str, Order]]:
-    """Ranker → need → all companies with their scores, best first."""
+) -> tuple[dict[str, dict[str, Order]], dict[str, dict[str, Band]]]:
+    """Ranker → need → all companies with their scores, best first; and the band of the shortlist."""
     with tempfile.TemporaryDirectory(prefix="behov-challenge-") as folder:
         build_index(
             Path(folder),
@@ -148,17 +154,25 @@ def _orders(
         )
         matcher = Matcher(load_index(Path(folder)), encoder)
         found: dict[str, dict[str, Order]] = {one.id: {} for one in rankers}
+        bands: dict[str, dict[str, Band]] = {one.id: {} for one in rankers}
         for need in challenge.needs:
             ranked = matcher.rank(matcher.encode(need.query), Rules(), rankers, Parameters())
             for name, ranking in ranked.items():
                 found[name][need.query.key] = {
                     matcher.index.documents[place.position].company: place.score for place in ranking.placed
                 }
-    return found
+            for one in rankers:
+                bands[one.id][need.query.key] = matcher.match(need.query, Rules(), one).band
+    return found, bands
 
 
 def _result(
-    challenge: Challenge, name: str, honest: Mapping[str, Order], crowded: Mapping[str, Order], seed: int
+    challenge: Challenge,
+    name: str,
+    honest: Mapping[str, Order],
+    crowded: Mapping[str, Order],
+    bands: Mapping[str, Band],
+    seed: int,
 ) -> ChallengeResult:
     paraphrases, negations = challenge.of("paraphrase"), challenge.of("negation")
     topics = {need.query.key: need.topic for need in challenge.needs}
@@ -173,9 +187,12 @@ def _result(
     values: dict[str, tuple[Mapping[str, float], Mapping[str, str]]] = {
         FIRST: ({key: float(place == 1) for key, place in ranks.items()}, topics),
         AMONG_THREE: ({key: float(place <= 3) for key, place in ranks.items()}, topics),
+        AMONG_EIGHT: ({key: float(place <= 8) for key, place in ranks.items()}, topics),
         RR: (reciprocal, topics),
         RIGHT_BEFORE_WRONG: ({key: float(value) for key, value in right.items()}, topics),
         STUFFED_FIRST: (numbered, {f"{place}": need.topic for place, (_, need) in enumerate(pairs)}),
+        NONE_RIGHTLY: (_none(bands, challenge.of("unmeetable")), topics),
+        NONE_WRONGLY: (_none(bands, paraphrases), topics),
     }
     by_language: dict[str, dict[str, float]] = defaultdict(dict)
     by_topic: dict[str, list[int]] = defaultdict(list)
@@ -203,6 +220,10 @@ def _result(
             if (first := next(iter(honest[need.query.key]), "")) != need.answer
         ),
     )
+
+
+def _none(bands: Mapping[str, Band], needs: Sequence[ChallengeNeed]) -> dict[str, float]:
+    return {need.query.key: float(bands[need.query.key] == "none") for need in needs}
 
 
 def rank(order: Order, company: str) -> int:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 Band = Literal["strong", "possible", "weak", "none"]
 BANDS: tuple[Band, ...] = ("strong", "possible", "weak", "none")
 
-LIMITS: dict[Band, float] = {"strong": 1.7, "possible": 1.0, "weak": 0.5}
+LIMITS: dict[Band, float] = {"strong": 1.6, "possible": 0.8, "weak": 0.25}
 """The least nearness of a band, in standard deviations above that of unrelated texts. docs/bands.md says what they
 mean in the long run, and how they were found."""
 

@@ -275,7 +275,8 @@ class Matcher:
             self._languages,
         )
         taken = self._taken(encoded, evidence)
-        return Gathered(self._without(encoded, evidence, taken), int(eligible.sum()), refused, taken)
+        spans = {position: [sentence.span for sentence in found] for position, found in taken.items()}
+        return Gathered(self.without(encoded, evidence, spans), int(eligible.sum()), refused, taken)
 
     def order(self, need: str, gathered: Gathered, ranker: WeightedRanker, most: int | None = None) -> Ranking:
         """The candidates that were gathered for a need, in a ranker's order; the first `most` companies."""
@@ -313,14 +314,16 @@ class Matcher:
                 found[position] = taken
         return found
 
-    def _without(
-        self, encoded: EncodedQuery, evidence: Evidence, taken: Mapping[int, Sequence[LeftOut]]
+    def without(
+        self, encoded: EncodedQuery, evidence: Evidence, sentences: Mapping[int, Sequence[Span]]
     ) -> Evidence:
-        """The evidence as if the taken sentences were not there."""
+        """The evidence as if some documents, by their positions, did not say some of their sentences."""
+        if not sentences:
+            return evidence
         meaning, words = evidence.meaning.copy(), evidence.words.copy()
-        for position, sentences in taken.items():
+        for position, spans in sentences.items():
             document = self.index.documents[position]
-            rest = document.passages_without([sentence.span for sentence in sentences])
+            rest = document.passages_without(spans)
             texts = [passage.encoded_text for passage in rest]
             score = 0.0
             if texts:

@@ -19,8 +19,10 @@ LIST_ITEMS = 8
 """A sentence of this many items, and hardly anything else, is a list of keywords."""
 
 WORDS_PER_ITEM = 2.5
-LONGEST_REPEATED = 4
-"""A content word that stands this often in one sentence, and makes up a third of it, is repeated to be found."""
+LONGEST_REPEATED = 3
+REPEATED = 2
+"""A sentence with a content word this often, whose words all stand there REPEATED times on average, is repeated to
+be found."""
 
 SHINGLE = 5
 """So many words in a row that stand in the need as well are no coincidence."""
@@ -116,7 +118,7 @@ def _is_list(sentence: str) -> bool:
 def _is_repetitive(sentence: str, language: str) -> bool:
     content = content_words(sentence, language)
     most = max((content.count(word) for word in set(content)), default=0)
-    return most >= LONGEST_REPEATED and 3 * most >= len(content)
+    return most >= LONGEST_REPEATED and len(content) >= REPEATED * len(set(content))
 
 
 def _shingles(spoken: Sequence[str]) -> Iterator[tuple[str, ...]]:

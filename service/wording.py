@@ -146,6 +146,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "Words: how many of the need's telling words the profile uses",
     },
     "meaning": {"sv": "betydelse", "nb": "betydning", "en": "meaning"},
+    "feature_whole": {
+        "sv": "Helheten: hur nära allt som profilen säger ligger behovet, inte bara dess bästa stycken",
+        "nb": "Helheten: hvor nær alt profilen sier ligger behovet, ikke bare de beste avsnittene",
+        "en": "The whole: how near all that the profile says comes to the need, not only its best passages",
+    },
+    "whole": {"sv": "helheten", "nb": "helheten", "en": "the whole"},
     "words": {"sv": "ord", "nb": "ord", "en": "words"},
     "made_with": {
         "sv": "{ranker} · index {index} · katalogversion {catalogue}",

@@ -1,14 +1,10 @@
 """What a ranker gains by learning from earlier years, measured on later ones.
 
-python -m evaluation.benchmarks.learning [--data FOLDER] [--from YEAR] [--json]
-
 American research topics to the company that won: weights are learnt on the topics before a year and put to those
 from it on, beside the same ranker unlearnt. The company's texts were used to train the default encoder's adapter;
 which company won was not.
 """
 
-import argparse
-import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from evaluation.benchmarks.collections import DATA, SEED, Collection, rows, sbir
+from evaluation.benchmarks.collections import SEED, Collection, rows, sbir
 from evaluation.measures.ranking import PerNeed, per_need
 from evaluation.runs import Run
 from evaluation.significance import cluster_bootstrap, differences
@@ -28,26 +24,9 @@ from matching.matcher import Gathered, Matcher, Parameters
 from matching.query import Rules
 from matching.ranker import DEFAULT_RANKER, WeightedRanker, ranker
 from matching.saved_index import load_index
-from service.encoder import open_encoder
-from service.settings import load_settings
 
 FROM = 2014
 """Tested from this year on: about half of the topics, learnt from the other half."""
-
-
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
-    parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--from", dest="year", type=int, default=FROM)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    found = measure(options.data, options.year, open_encoder(load_settings()))
-    if options.json:
-        print(json.dumps(found))
-    else:
-        for name, value in found.items():
-            print(f"{name}: {value}")
 
 
 def measure(data: Path, year: int, encoder: Encoder) -> dict[str, object]:
@@ -112,7 +91,3 @@ def _rr(
         for need in needs
     }
     return per_need(Run(chosen.id, rankings), collection.qrels.for_needs(needs), ("RR",))["RR"]
-
-
-if __name__ == "__main__":
-    main()

@@ -82,11 +82,8 @@ def train(
         parameter for part in added.values() for parameter in part.parameters() if parameter.requires_grad
     ]
     optimiser = torch.optim.AdamW(parameters, lr=recipe.learning_rate, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _pace(step, steps, recipe.warmup))
     student.eval()  # no dropout: so few parameters do not overfit, and drawing it takes as long as the products
     before = checkpoint.restore(parameters, optimiser) if checkpoint else 0
-    for _ in range(before):
-        schedule.step()
     started = time.monotonic()
     for done, batch in enumerate(batches, start=1):
         if done <= before:
@@ -97,8 +94,9 @@ def train(
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        for group in optimiser.param_groups:
+            group["lr"] = recipe.learning_rate * _pace(done - 1, steps, recipe.warmup)
         optimiser.step()
-        schedule.step()
         if on_step is not None:
             left = (time.monotonic() - started) / (done - before) * (steps - done)
             on_step(Step(done, steps, float(loss.detach()), left))

@@ -23,6 +23,7 @@ from service.cli import (
     outcomes,
     overview,
     shortlists,
+    trust,
 )
 from service.errors import ServiceError
 from service.terminal import complain
@@ -56,6 +57,7 @@ evaluating.register(app)
 learning.register(app)
 encoders.register(app)
 looking.register(app)
+trust.register(app)
 
 
 def main() -> None:

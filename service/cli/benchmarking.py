@@ -22,6 +22,7 @@ class Collection(StrEnum):
     SBIR = "sbir"
     DOFFIN = "doffin"
     NORQUAD = "norquad"
+    LEARNING = "learning"
 
 
 def register(app: typer.Typer) -> None:
@@ -33,7 +34,7 @@ def run_benchmark(
         Collection,
         typer.Argument(
             help="sbir: research topics to the companies that won; doffin: notices to CPV labels in three "
-            "languages; norquad: questions to passages."
+            "languages; norquad: questions to passages; learning: sbir's later years, learnt on earlier ones."
         ),
     ],
     data: Annotated[Path, typer.Option(help="The folder of the public collections.")] = DATA,
@@ -44,6 +45,15 @@ def run_benchmark(
     from evaluation.benchmarks.retrieval import as_json, benchmark  # half a second no other command should wait
 
     encoder = open_encoder(load_settings())
+    if collection is Collection.LEARNING:
+        from evaluation.benchmarks.learning import FROM, measure
+
+        found = measure(data, FROM, encoder)
+        if json_wanted:
+            terminal.show_json({collection.value: found})
+        else:
+            terminal.table(["learning", ""], [[name, str(value)] for name, value in found.items()])
+        return
     with terminal.progress(f"Encoding {collection}") as on_progress:
         table = benchmark(collection.value, data, encoder, seed=seed, on_progress=on_progress)
     if json_wanted:

@@ -6,8 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from matching.adapting.checkpoint import EVERY, Checkpoint
+from matching.adapting.merging import merge
 from matching.adapting.pairs import Pair, Source, batches
 from matching.adapting.training import Recipe, Step, add_low_rank, contrast, train
+from matching.encoding import SentenceTransformerEncoder
 from matching.encoding.adapter import Adapter, load_adapter, save_adapter
 from matching.encoding.errors import AdapterError
 
@@ -130,3 +133,58 @@ def test_an_adapter_that_does_not_fit_or_is_none_is_refused(tmp_path: Path) -> N
     (tmp_path / "torn").write_bytes(b"{}")
     with pytest.raises(AdapterError, match="cannot read"):
         load_adapter(tmp_path / "torn")
+
+
+def test_a_run_that_was_stopped_goes_on_to_the_same_end(tiny: Path, tmp_path: Path) -> None:
+    recipe, saved = Recipe(rank=4, learning_rate=0.02), Checkpoint(tmp_path / "run", "this one")
+    whole = train(tiny, [PAIRS] * 60, 60, recipe, prefixes=("", ""))
+
+    def stop(step: Step) -> None:
+        if step.done == 40:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(tiny, [PAIRS] * 60, 60, recipe, prefixes=("", ""), on_step=stop, checkpoint=saved)
+    told: list[Step] = []
+    resumed = train(tiny, [PAIRS] * 60, 60, recipe, prefixes=("", ""), on_step=told.append, checkpoint=saved)
+    assert told[0].done == EVERY + 1
+    for name, (up, down) in whole.parts.items():
+        assert np.allclose(resumed.parts[name][0] @ resumed.parts[name][1], up @ down, atol=1e-4)
+
+
+def test_what_another_run_saved_or_a_torn_file_is_not_gone_on_with(tiny: Path, tmp_path: Path) -> None:
+    recipe = Recipe(rank=4)
+    train(tiny, [PAIRS] * 25, 25, recipe, prefixes=("", ""), checkpoint=Checkpoint(tmp_path / "run", "one"))
+    for saved in (Checkpoint(tmp_path / "run", "other"), Checkpoint(tmp_path / "torn", "one")):
+        (tmp_path / "torn").write_bytes(b"{}")
+        told: list[Step] = []
+        train(tiny, [PAIRS] * 2, 2, recipe, prefixes=("", ""), on_step=told.append, checkpoint=saved)
+        assert told[0].done == 1
+
+
+def test_a_merged_folder_is_the_model_with_what_was_learnt(tiny: Path, tmp_path: Path) -> None:
+    from safetensors.numpy import load_file
+
+    adapter = train(tiny, [PAIRS] * 3, 3, Recipe(rank=4), prefixes=("", ""))
+    merge(tiny, adapter, tmp_path / "merged")
+    before, after = load_file(tiny / "model.safetensors"), load_file(tmp_path / "merged" / "model.safetensors")
+    changed = {name for name in before if not np.array_equal(before[name], after[name])}
+    assert changed == {name for name in before if any(name.endswith(part) for part in adapter.parts)}
+    assert SentenceTransformerEncoder(str(tmp_path / "merged"), "float32").encode(["water"], "query").vectors.any()
+
+
+def test_an_adapter_of_another_model_is_not_merged(tiny: Path, tmp_path: Path) -> None:
+    stranger = Adapter({"x.weight": (np.ones((3, 1), np.float32), np.ones((1, 2), np.float32))}, {})
+    with pytest.raises(AdapterError, match="has no weight x"):
+        merge(tiny, stranger, tmp_path / "merged")
+    with pytest.raises(AdapterError, match="only models that keep their weights there"):
+        merge(tmp_path, stranger, tmp_path / "merged")
+    assert not (tmp_path / "merged").exists()
+
+
+def test_neighbours_come_in_one_batch() -> None:
+    pairs = [Pair(f"{place}", "x", f"{place}") for place in range(40)]
+    for batch in batches([Source("a", pairs, 1, neighbours=4)], 8, 5, seed=2):
+        places = sorted(int(pair.query) for pair in batch)
+        assert places[:4] == list(range(places[0], places[0] + 4))
+        assert places[4:] == list(range(places[4], places[4] + 4))
