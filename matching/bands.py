@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 Band = Literal["strong", "possible", "weak", "none"]
 BANDS: tuple[Band, ...] = ("strong", "possible", "weak", "none")
 
-LIMITS: dict[Band, float] = {"strong": 1.6, "possible": 0.8, "weak": 0.25}
-"""The least nearness of a band, in standard deviations above that of unrelated texts. docs/bands.md says what they
-mean in the long run, and how they were found."""
+LIMITS: dict[Band, float] = {"strong": 1.3, "possible": 0.5, "weak": -0.3}
+"""The least nearness of a band, in standard deviations above that of unrelated texts."""
+
+SOMEBODY = 0.25
+"""What the nearest company on a list must reach, or nobody meets the need."""
 
 SMALLEST_SPREAD = 0.01
 
@@ -46,6 +48,11 @@ def nearness(need: NDArray[np.float32], profile: NDArray[np.float32]) -> float:
     """The cosine, -1 to 1, of the nearest pair of a need's sentence vectors (n, dimension) and a profile's (m,
     dimension); -1 where either has none."""
     return float((need @ profile.T).max()) if len(need) and len(profile) else -1.0
+
+
+def nobody(above: Sequence[float]) -> bool:
+    """Whether none of the companies on a list comes near enough to say that the need can be met."""
+    return max(above, default=-np.inf) < SOMEBODY
 
 
 def band(above: float, unknowns: int) -> Band:

@@ -136,11 +136,11 @@ class DenseIndex:
 
     def whole_scores(self, segments: Vectors, documents: NDArray[np.int64]) -> NDArray[np.float64]:
         """As `scores`, of each document's mean passage."""
-        spread = self.background.standardised(segments @ self._means[documents].T, segments)
+        spread = self.background.standardised(segments @ self.means[documents].T, segments)
         return np.asarray(spread.mean(axis=0, dtype=np.float64))
 
     @cached_property
-    def _means(self) -> Vectors:
+    def means(self) -> Vectors:
         """The mean passage of each document, of length one; of one without passages the mean of all."""
         filled = np.flatnonzero(np.diff(self.starts))
         means = np.tile(self.background.mean, (len(self.starts) - 1, 1))

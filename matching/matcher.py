@@ -1,5 +1,6 @@
 """A need in, a ranked and explained list out."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.bands import BANDS, LIMITS, Band, band, nearness
+from matching.bands import BANDS, LIMITS, SOMEBODY, Band, band, nearness, nobody
 from matching.dense import Vectors
 from matching.document import Document
 from matching.eligibility import Finding, findings
@@ -35,6 +36,12 @@ EXAMINED_PASSAGES = 8
 """How many profiles, nearest in meaning and in words, and passages of each, are looked through for words taken
 from the need. Lower ones gain nothing by them."""
 
+SAME_TEXT = 0.97
+"""Cosine of two profiles' mean passages from which on they say the same."""
+
+EXPLORED = 24
+"""A place that is drawn goes to one of so many companies that come next."""
+
 TEAM_CANDIDATES = 30
 """A team is looked for among so many of the first companies."""
 
@@ -43,11 +50,15 @@ DEFAULT_K = 8
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """How long the list is, and how wide the net was cast."""
+    """How long the list is, and how wide the net was cast.
+
+    explore: a number that draws who gets the last place, from those that come next; None for nobody.
+    """
 
     k: int = DEFAULT_K
     candidate_passages: int = CANDIDATE_PASSAGES
     candidate_profiles: int = CANDIDATE_PROFILES
+    explore: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +99,8 @@ class Entry:
     band: what the place is worth; `above` says how near the profile comes, in standard deviations above unrelated
     texts. unanswered: the need's sentences that no sentence of the profile comes near, as ranges in its matched
     text. rank_without: feature → the rank if that feature did not count. set_aside: the profile's sentences that
-    were not matched, with the reason.
+    were not matched, with the reason. twins: other companies whose profile says nearly the same, which therefore
+    got no place of their own. propensity: the chance of standing here, below 1 where the place was drawn.
     """
 
     rank: int
@@ -103,6 +115,8 @@ class Entry:
     findings: Sequence[Finding]
     rank_without: Mapping[str, int]
     set_aside: Sequence[LeftOut]
+    twins: Sequence[Document]
+    propensity: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +171,15 @@ class EncodedQuery:
     terms: Mapping[str, float]
 
 
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """A company on its way to the list: its place by score, its hard requirements, and who says the same."""
+
+    placed: Placed
+    required: Sequence[Finding]
+    twins: list[Document]
+
+
 @dataclass(frozen=True)
 class Matcher:
     """An index and the encoder it was built with. Holds no state between needs."""
@@ -187,16 +210,31 @@ class Matcher:
             name: self._ranks(query.key, gathered, replace(ranker, weights={**ranker.weights, name: 0.0}))
             for name in ranker.weights
         }
-        entries: list[Entry] = []
+        wanted = parameters.k if parameters.explore is None else parameters.k + EXPLORED
+        chosen: list[_Chosen] = []
         unmet = 0
         for placed in ranking.placed:
-            if len(entries) == parameters.k:
+            if len(chosen) == wanted:
                 break
             found = check(asked, self.index.documents[placed.position])
+            twin = next((one for one in chosen if self._say_the_same(one.placed.position, placed.position)), None)
             if any(finding.answer == "no" for finding in found):
                 unmet += 1
-                continue
-            entries.append(self._explained(encoded, gathered, rules, len(entries) + 1, placed, found, without))
+            elif twin is not None:
+                twin.twins.append(self.index.documents[placed.position])
+            else:
+                chosen.append(_Chosen(placed, found, []))
+        drawn, propensity = _last_place(query.key, len(chosen), parameters)
+        entries = [
+            self._explained(encoded, gathered, rules, rank, one, without)
+            for rank, one in enumerate(
+                [*chosen[: parameters.k - bool(drawn)], *(chosen[place] for place in drawn)], 1
+            )
+        ]
+        if drawn:
+            entries[-1] = replace(entries[-1], propensity=propensity)
+        if nobody([entry.above for entry in entries]):
+            entries = [replace(entry, band="none") for entry in entries]
         refused = {**ranking.refused, "requirement": unmet} if unmet else ranking.refused
         return Match(entries, ranking.considered - unmet, refused)
 
@@ -235,7 +273,7 @@ class Matcher:
         encoded = self.encode(query)
         gathered = self.gather(encoded, rules, Parameters())
         placed = self.order(query.key, gathered, ranker, TEAM_CANDIDATES).placed
-        unrelated, limit = self.index.dense.unrelated, LIMITS["weak"]
+        unrelated, limit = self.index.dense.unrelated, SOMEBODY
         coverage = np.zeros((len(placed), len(encoded.sentences)))
         for row, place in enumerate(placed):
             said = self._said(gathered, place.position)
@@ -375,17 +413,17 @@ class Matcher:
         gathered: Gathered,
         rules: Rules,
         rank: int,
-        placed: Placed,
-        required: Sequence[Finding],
+        chosen: _Chosen,
         without: Mapping[str, Mapping[str, int]],
     ) -> Entry:
+        placed = chosen.placed
         document = self.index.documents[placed.position]
         taken = gathered.taken.get(placed.position, ())
         said = self._said(gathered, placed.position)
         shared = self.index.lexical.shared_stems(encoded.terms, placed.position)
         unrelated = self.index.dense.unrelated
         above = self._above(encoded, gathered, placed.position)
-        found = [*findings(document, rules), *required]
+        found = [*findings(document, rules), *chosen.required]
         return Entry(
             rank,
             document,
@@ -403,7 +441,22 @@ class Matcher:
             found,
             {name: ranks[document.company] for name, ranks in without.items()},
             [*document.left_out, *taken],
+            chosen.twins,
+            1.0,
         )
+
+    def _say_the_same(self, one: int, other: int) -> bool:
+        means = self.index.dense.means
+        return float(means[one] @ means[other]) >= SAME_TEXT
+
+
+def _last_place(need: str, found: int, parameters: Parameters) -> tuple[list[int], float]:
+    """Which of `found` companies gets the last place by draw, if any, and how likely it was."""
+    next_ones = range(parameters.k, found)
+    if parameters.explore is None or not next_ones:
+        return [], 1.0
+    drawn = hashlib.sha256(f"{need}\x00{parameters.explore}".encode()).digest()
+    return [next_ones[int.from_bytes(drawn[:8]) % len(next_ones)]], 1 / len(next_ones)
 
 
 def _best_positive(scores: Scores, eligible: NDArray[np.bool_], most: int) -> NDArray[np.int64]:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 LARGEST = 3
-LEAST_GAIN = 0.5
+LEAST_GAIN = 0.25
 """What a further member must add: standard deviations above unrelated texts, summed over the need's sentences."""
 
 Coverage = NDArray[np.float64]

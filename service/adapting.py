@@ -23,7 +23,7 @@ from service.history import put_in_use
 from service.settings import Settings
 
 BATCH = 64
-FEWEST_PAIRS = 4 * BATCH
+FEWEST_PAIRS = 2 * BATCH
 MOST_PAIRS = 10_000
 SHORTEST = 40
 """Characters below which a text says too little to be half of a pair."""

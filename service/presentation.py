@@ -103,7 +103,11 @@ def _questions(entry: Mapping[str, Any], language: str) -> Iterator[str]:
 
 
 def _doubts(entry: Mapping[str, Any], language: str) -> Iterator[str]:
-    """The sentences that were not counted, with the reason."""
+    """The sentences that were not counted, with the reason; who says the same; a place that was drawn."""
+    if entry["same_text"]:
+        yield word("same_text", language, names=", ".join(entry["same_text"]))
+    if entry["propensity"] < 1:
+        yield word("drawn", language)
     for sentence in entry["set_aside"]:
         yield f"{word('stuffed_' + sentence['reason'], language)}: “{shortened(sentence['text'], 90)}”"
 

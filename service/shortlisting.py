@@ -66,7 +66,7 @@ def give_shortlist(
     """Match a need, store the list with its run record (unless `keep` is false), and return it."""
     match = matcher.match(asked.query, asked.rules, chosen, parameters)
     with database.reading() as session:
-        profiles = profiles_by_document_id(session, [entry.document.id for entry in match.entries])
+        profiles = profiles_by_document_id(session, _listed(match))
     given = Given(None, shortlist_document(asked, match, profiles, matcher, chosen, parameters))
     if not keep:
         return given
@@ -126,7 +126,7 @@ def make_again(database: Database, matcher: Matcher, stored: StoredShortlist, ch
     parameters = Parameters(**json.loads(run.parameters_json))
     match = matcher.match(query, asked.rules, chosen, parameters)
     with database.reading() as session:
-        profiles = profiles_by_document_id(session, [entry.document.id for entry in match.entries])
+        profiles = profiles_by_document_id(session, _listed(match))
     document = shortlist_document(asked, match, profiles, matcher, chosen, parameters)
     made_with = {**document["made_with"], "software_version": run.software_version}
     return Given(stored.id, {**document, "made_with": made_with})
@@ -150,7 +150,7 @@ def shortlist_document(
             "parts": dict(asked.query.parts),
             "rules": _rules_as_dict(asked.rules),
         },
-        "entries": [_entry(entry, asked.query, profiles[entry.document.id]) for entry in match.entries],
+        "entries": [_entry(entry, asked.query, profiles) for entry in match.entries],
         "band": match.band,
         "suggested_step": match.step,
         "set_aside": [span.of(asked.query.ranked_text) for span in asked.query.set_aside],
@@ -168,7 +168,13 @@ def shortlist_document(
     }
 
 
-def _entry(entry: Entry, query: Query, listed: ListedProfile) -> dict[str, Any]:
+def _listed(match: Match) -> list[str]:
+    """The profile versions that a list names."""
+    return [document.id for entry in match.entries for document in (entry.document, *entry.twins)]
+
+
+def _entry(entry: Entry, query: Query, profiles: Mapping[str, ListedProfile]) -> dict[str, Any]:
+    listed = profiles[entry.document.id]
     profile = listed.profile
     return {
         "rank": entry.rank,
@@ -195,6 +201,8 @@ def _entry(entry: Entry, query: Query, listed: ListedProfile) -> dict[str, Any]:
         "unanswered": [span.of(query.ranked_text) for span in entry.unanswered],
         "shared_words": list(entry.shared_words),
         "findings": [asdict(finding) for finding in entry.findings],
+        "same_text": [profiles[twin.id].profile.name for twin in entry.twins],
+        "propensity": entry.propensity,
         "set_aside": [
             {"reason": sentence.reason, "text": sentence.span.of(entry.document.text)}
             for sentence in entry.set_aside

@@ -105,6 +105,16 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "nb": "Ukjent, spør selskapet: {wanted}",
         "en": "Unknown, ask the company: {wanted}",
     },
+    "same_text": {
+        "sv": "Nästan samma text har: {names}",
+        "nb": "Nesten samme tekst har: {names}",
+        "en": "Nearly the same text: {names}",
+    },
+    "drawn": {
+        "sv": "Platsen lottades bland dem som kommer närmast efter",
+        "nb": "Plassen ble trukket blant dem som kommer like etter",
+        "en": "This place was drawn among those that come next",
+    },
     "without_feature": {
         "sv": "utan {feature}: plats {rank}",
         "nb": "uten {feature}: plass {rank}",

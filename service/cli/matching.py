@@ -51,6 +51,9 @@ def match(
         list[Path] | None,
         typer.Option("--out", "-o", help="Also write it: .json, .csv or .xlsx; may be repeated."),
     ] = None,
+    explore: Annotated[
+        int | None, typer.Option(help="Draw the last place, by this number, among those that come next.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the list; store nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs: the list as JSON.")] = False,
 ) -> None:
@@ -77,7 +80,13 @@ def match(
     )
     matcher = Matcher(load_index(settings.places.indexes), open_encoder(settings))
     given = give_shortlist(
-        database, matcher, asked, chosen, Parameters(k or settings.k), dt.datetime.now(dt.UTC), keep=not dry_run
+        database,
+        matcher,
+        asked,
+        chosen,
+        Parameters(k or settings.k, explore=explore),
+        dt.datetime.now(dt.UTC),
+        keep=not dry_run,
     )
     for target in out or []:
         write_export(given, target)

@@ -44,7 +44,7 @@ def test_a_profile_edited_after_the_pilot_is_caught(tmp_path: Path) -> None:
 
 
 def test_a_version_of_another_day_is_kept_out_of_the_ranking(tmp_path: Path) -> None:
-    edited = profile("chair", NEEDS["dark"][1], dt.date(2024, 6, 1), "1")
+    edited = profile("chair", "Street lights that burn all night waste energy.", dt.date(2024, 6, 1), "1")
     everything = past(edited)
     then = dict.fromkeys(NEEDS, frozenset(everything.profiles) - {edited.document.id})
     later = {**then, "dark": frozenset(everything.profiles)}

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from matching.bands import BANDS, LIMITS, Unrelated, band, learn_unrelated, nearness
+from matching.bands import BANDS, LIMITS, SOMEBODY, Unrelated, band, learn_unrelated, nearness, nobody
 from matching.ladder import suggested_step
 
 
@@ -17,6 +17,12 @@ def test_a_band_begins_at_its_limit(name: str) -> None:
 def test_what_is_not_known_lowers_the_band_by_one_but_never_to_none() -> None:
     assert [band(LIMITS[name], 2) for name in ("strong", "possible", "weak")] == ["possible", "weak", "weak"]
     assert band(LIMITS["weak"] - 1, 3) == "none"
+
+
+def test_where_the_nearest_company_is_too_far_nobody_meets_the_need() -> None:
+    assert nobody([SOMEBODY - 0.01, -2.0])
+    assert nobody([])
+    assert not nobody([SOMEBODY, -2.0])
 
 
 def test_nearness_is_counted_from_unrelated_texts() -> None:

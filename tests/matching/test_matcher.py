@@ -206,3 +206,70 @@ def test_an_index_of_another_encoder_is_not_used(build: Build, e5_folder: Path) 
 def test_nothing_to_index_is_told(build: Build) -> None:
     with pytest.raises(NothingToIndexError, match="behov ingest"):
         build([])
+
+
+def twin_of(key: str, name: str) -> Document:
+    language, text = PROFILES[key]
+    return Document(f"s/{name}@0", f"uid-{name}", language, text, len(text))
+
+
+def test_companies_that_say_the_same_share_one_place(build: Build) -> None:
+    split = [twin_of("läcka", f"split-{number}") for number in range(4)]
+    match = build([*documents(), *split]).match(LEAK, Rules(), ranker(DEFAULT_RANKER), Parameters(5))
+    texts = [entry.document.text for entry in match.entries]
+    assert texts.count(PROFILES["läcka"][1]) == 1
+    (first,) = (entry for entry in match.entries if entry.document.text == PROFILES["läcka"][1])
+    assert len(first.twins) == 4
+
+
+def test_the_last_place_is_drawn_alike_for_one_number_and_says_how_likely_it_was(build: Build) -> None:
+    matcher = build(documents())
+
+    def listed(explore: int | None) -> list[Entry]:
+        return list(matcher.match(LEAK, Rules(), ranker(DEFAULT_RANKER), Parameters(4, explore=explore)).entries)
+
+    plain = [entry.document.id for entry in listed(None)]
+    lasts = {listed(number)[-1].document.id for number in range(12)}
+    assert len(lasts) > 3
+    assert lasts.isdisjoint(plain[:3])
+    for entry in listed(7)[:3]:
+        assert entry.propensity == 1
+    assert listed(7)[-1].propensity == pytest.approx(1 / 8)
+    assert [entry.document.id for entry in listed(7)] == [entry.document.id for entry in listed(7)]
+
+
+def test_a_copy_of_the_need_gains_nothing_and_is_named(build: Build) -> None:
+    copied = PROFILES["stol"][1] + " " + LEAK_TEXT
+    stuffed = Document("s/stuffed@0", "uid-stuffed", "sv", copied, len(copied))
+    match = build([*documents(), stuffed]).match(LEAK, Rules(), ranker(DEFAULT_RANKER), Parameters(13))
+    rank = {entry.document.company: entry.rank for entry in match.entries}
+    assert "uid-stuffed" not in list(rank)[:3]
+    for entry in match.entries:
+        reasons = {sentence.reason for sentence in entry.set_aside}
+        assert ("copy of the need" in reasons) == (entry.document.company == "uid-stuffed")
+        if entry.document.company == "uid-stuffed":
+            assert all(quote.profile_text in PROFILES["stol"][1] for quote in entry.quotes)
+
+
+def test_a_hard_requirement_that_is_not_met_keeps_a_company_out_and_an_open_one_does_not(build: Build) -> None:
+    own = documents()
+    told = PROFILES["läcka"][1] + " Vi är inte certifierade enligt ISO 27001."
+    own[0] = dataclasses.replace(own[0], text=told, quotable=len(told))
+    need = Query("leak", "sv", {"challenge": LEAK_TEXT, "hard_requirements": "Certifierad enligt ISO 27001"})
+    match = build(own).match(need, Rules(), ranker(DEFAULT_RANKER), Parameters(12))
+    assert match.refused == {"requirement": 1}
+    assert match.considered == len(own) - 1
+    assert "uid-läcka" not in [entry.document.company for entry in match.entries]
+    for entry in match.entries:
+        assert [(finding.rule, finding.answer) for finding in entry.findings] == [("requirement", "unknown")]
+
+
+def test_a_need_that_nobody_comes_near_gets_no_band(build: Build) -> None:
+    nobody = Query("x", "sv", {"challenge": "Ishockeylaget behöver en ny målvakt till säsongen."})
+    matcher = build(documents())
+    closest = matcher.match(nobody, Rules(), ranker(DEFAULT_RANKER))
+    assert closest.band == "none"
+    assert closest.step == "initiate"
+    found = matcher.match(LEAK, Rules(), ranker(DEFAULT_RANKER))
+    assert found.entries[0].above > closest.entries[0].above
+    assert found.entries[0].rank_without.keys() == {"meaning", "words"}
