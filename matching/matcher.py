@@ -348,7 +348,7 @@ class Matcher:
             document = self.index.documents[position]
             nearest = self.index.dense.nearest_passages(encoded.segments, position, EXAMINED_PASSAGES)
             spans = [span for place in nearest for span in document.passages[place].sentences]
-            if taken := list(need.taken(document.text, spans, document.language)):
+            if taken := need.taken(document.text, spans, document.language):
                 found[position] = taken
         return found
 

@@ -5,7 +5,7 @@ What is left out is kept in the profile and named to the facilitator with the re
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal
@@ -26,6 +26,9 @@ be found."""
 
 SHINGLE = 5
 """So many words in a row that stand in the need as well are no coincidence."""
+
+SHORTEST_COPY = 3
+"""A sentence of so many words that stands in the need whole is a copy, however short."""
 
 COPIED = 0.5
 """A sentence of which this share stands word for word in the need is a copy."""
@@ -68,22 +71,37 @@ class NeedWords:
 
     def __init__(self, need: str) -> None:
         spoken = words(plain(need))
+        self._said = f" {' '.join(spoken)} "
         self._runs = frozenset(_shingles(spoken))
         self._spoken = frozenset(spoken)
 
-    def taken(self, text: str, spans: Iterable[Span], language: str) -> Iterator[LeftOut]:
-        """Those of the sentences `spans` of a profile in `language` that repeat the words of the need."""
+    def taken(self, text: str, spans: Sequence[Span], language: str) -> list[LeftOut]:
+        """Those of the sentences `spans` of a profile in `language` that repeat the words of the need.
+
+        Where one does, its neighbours are looked at more closely: a copy seldom comes alone.
+        """
+        found = self._found(text, spans, language, FEWEST_ECHOES)
+        return self._found(text, spans, language, FEWEST_ECHOES // 2) if found else found
+
+    def _found(self, text: str, spans: Sequence[Span], language: str, fewest: int) -> list[LeftOut]:
+        found = []
         for span in spans:
             sentence = plain(span.of(text))
-            own = list(_shingles(words(sentence)))
-            if own and sum(run in self._runs for run in own) >= COPIED * len(own):
-                yield LeftOut(span, "copy of the need")
-            elif self._echoed(set(content_words(sentence, language))):
-                yield LeftOut(span, "echo of the need")
+            if self._copied(words(sentence)):
+                found.append(LeftOut(span, "copy of the need"))
+            elif self._echoed(set(content_words(sentence, language)), fewest):
+                found.append(LeftOut(span, "echo of the need"))
+        return found
 
-    def _echoed(self, own: AbstractSet[str]) -> bool:
+    def _copied(self, said: Sequence[str]) -> bool:
+        if len(said) >= SHORTEST_COPY and f" {' '.join(said)} " in self._said:
+            return True
+        own = list(_shingles(said))
+        return bool(own) and sum(run in self._runs for run in own) >= COPIED * len(own)
+
+    def _echoed(self, own: AbstractSet[str], fewest: int) -> bool:
         shared = len(own & self._spoken)
-        return shared >= FEWEST_ECHOES and shared >= ECHOED * len(own)
+        return shared >= fewest and shared >= ECHOED * len(own)
 
 
 def plain(text: str) -> str:
@@ -98,13 +116,16 @@ def without_invisible(text: str) -> str:
 
 def _stuffed(text: str, spans: Sequence[Span], language: str) -> Iterator[LeftOut]:
     seen: set[str] = set()
+    list_until: int | None = None
     for span in spans:
         sentence = plain(span.of(text))
         key = " ".join(words(sentence))
+        goes_on = list_until is not None and span.start - list_until <= 1
         if _INSTRUCTION.search(sentence):
             yield LeftOut(span, "instruction")
-        elif _is_list(sentence) or _is_repetitive(sentence, language):
+        elif goes_on or _is_list(sentence) or _is_repetitive(sentence, language):
             yield LeftOut(span, "keyword list")
+            list_until = None if sentence.rstrip().endswith((".", "!", "?")) else span.end
         elif key in seen and len(key) > 0:
             yield LeftOut(span, "repetition")
         seen.add(key)

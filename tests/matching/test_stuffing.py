@@ -60,10 +60,24 @@ NEED = "Vi förlorar en femtedel av dricksvattnet ur gamla ledningar. Läckor m�
 )
 def test_words_taken_from_the_need_are_found_however_they_are_dressed(sentence: str, reason: str) -> None:
     text = f"Vi säljer kontorsmöbler. {sentence}"
-    taken = list(NeedWords(NEED).taken(text, sentences(text), "sv"))
+    taken = NeedWords(NEED).taken(text, sentences(text), "sv")
     assert [(found.reason, found.span.of(text)) for found in taken] == [(reason, sentence)]
 
 
 def test_a_profile_that_answers_in_its_own_words_takes_nothing() -> None:
     text = "Läckor i vattenledningar hörs innan gatan blir våt. Våra mikrofoner pekar ut dem i gamla ledningar."
-    assert not list(NeedWords(NEED).taken(text, sentences(text), "sv"))
+    assert not NeedWords(NEED).taken(text, sentences(text), "sv")
+
+
+def test_where_one_sentence_is_a_copy_shorter_echoes_are_found_too() -> None:
+    echo = "Dricksvattnet ur gamla ledningar."
+    text = f"Vi säljer stolar. {echo} Vi förlorar en femtedel av dricksvattnet ur gamla ledningar."
+    taken = NeedWords(NEED).taken(text, sentences(text), "sv")
+    assert [found.span.of(text) for found in taken] == [echo, sentences(text)[2].of(text)]
+
+
+def test_a_long_row_of_keywords_is_left_out_to_its_end() -> None:
+    row = " ".join(["vattenledningar", "läckagesökning", "dricksvatten"] * 12) + " vattenledningar läckagesökning."
+    text = f"{HONEST['sv']}\n{row}"
+    kept = Document("d", "c", "sv", text, len(text)).matched_text
+    assert kept == HONEST["sv"]
