@@ -1,6 +1,6 @@
 """Train the adapter that the default encoder ships with, on openly licensed texts about public needs.
 
-python -m evaluation.default_adapter --out FILE [--data FOLDER] [--model FOLDER] [--seed N]
+python -m evaluation.default_adapter --out FILE [--data FOLDER] [--model FOLDER] [--steps N] [--seed N]
 
 Read are the labels of the Common Procurement Vocabulary in five languages (CC BY 4.0), European tender notices
 with their main code (EU reuse, CC BY 4.0), and American research topics and contract abstracts (published by the
@@ -11,101 +11,76 @@ the company lists are left untouched.
 import argparse
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 
 from evaluation.benchmarks.collections import DATA, SEED, rows
-from matching.adapting.checkpoint import Checkpoint
 from matching.adapting.pairs import Pair, Source, batches
 from matching.adapting.training import Recipe, Step, train
 from matching.encoding import e5_small
-from matching.encoding.adapter import averaged, save_adapter
+from matching.encoding.adapter import save_adapter
 from matching.text import passages
 
 LABELS = ("label_en", "label_sv", "label_no", "label_da", "label_fi")
 PLAIN = Path("var/encoders") / e5_small.PLAIN_NAME
 BATCH = 64
+STEPS = 300
 PAIRS_PER_COMPANY = 2
-NEIGHBOURS = 8
-"""Labels that stand beside each other in the vocabulary and are told apart in one batch."""
 SHORTEST = 40
 """Characters below which a text says too little to be the other half of a pair."""
 
 
-@dataclass(frozen=True)
-class Run:
-    """One training: how many steps, the share of each source in the order of `read_sources`, and how many
-    neighbouring labels come in one batch."""
-
-    steps: int
-    shares: tuple[float, ...]
-    neighbours: int
-
-
-RUNS = (Run(300, (0.2, 0.25, 0.1, 0.25, 0.2), 1), Run(700, (0.25, 0.25, 0.1, 0.25, 0.15), NEIGHBOURS))
-"""The first run finds the right label best, the second the right field; their mean does both."""
-
-
 def main() -> None:
-    """Train both runs, and save their mean."""
+    """Train and save."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument(
         "--model", type=Path, default=PLAIN, help="the model without any adapter, unpacked if need be"
     )
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--seed", type=int, default=SEED)
     options = parser.parse_args()
+    sources = read_sources(options.data, options.seed)
     recipe = Recipe(seed=options.seed)
     started = time.monotonic()
-    adapters, sources = [], []
-    for number, run in enumerate(RUNS, start=1):
-        sources = read_sources(options.data, options.seed, run)
-        adapters.append(
-            train(
-                e5_small.unpack(options.model, adapter=None),
-                batches(sources, BATCH, run.steps, options.seed),
-                run.steps,
-                recipe,
-                prefixes=("query: ", "passage: "),
-                on_step=_say,
-                checkpoint=Checkpoint(options.out.with_suffix(f".run{number}"), f"{run} {options.seed}"),
-            )
-        )
+    adapter = train(
+        e5_small.unpack(options.model, adapter=None),
+        batches(sources, BATCH, options.steps, options.seed),
+        options.steps,
+        recipe,
+        prefixes=("query: ", "passage: "),
+        on_step=_say,
+    )
     about = {
         "model": options.model.name,
-        "runs": [asdict(run) for run in RUNS],
+        "steps": options.steps,
         "batch": BATCH,
         "recipe": asdict(recipe),
-        "sources": {source.name: len(source.pairs) for source in sources},
+        "sources": {source.name: {"pairs": len(source.pairs), "share": source.share} for source in sources},
     }
-    save_adapter(averaged(adapters, about), options.out)
+    save_adapter(replace(adapter, about=about), options.out)
     print(f"{options.out}: {options.out.stat().st_size / 1e6:.2f} MB, {time.monotonic() - started:.0f} s")
 
 
-def read_sources(data: Path, seed: int, run: Run) -> list[Source]:
-    """All pairs of the five kinds, as one run takes them. Raises BenchmarkError where a file is missing."""
+def read_sources(data: Path, seed: int) -> list[Source]:
+    """All pairs of the five kinds. Raises BenchmarkError where a file is missing."""
     drawn = np.random.default_rng(seed)
     labels = {row["code"]: [row[name] for name in LABELS if row[name]] for row in rows(data / "cpv/cpv.csv")}
     notices = rows(data / "ted/needs.csv")
-    ordered = (run.neighbours, run.neighbours, 1, 1, 1)
-    kinds = (
-        ("cpv labels across languages", _translations(labels, drawn)),
-        ("tender notices and their cpv label", _classified(notices, labels, drawn)),
-        ("tender titles and texts", _titles(notices)),
-        ("passages of one company", _companions(data / "us_sbir/companies.csv", drawn)),
-        ("parts of one research topic", _parts(data / "us_sbir/unmatched_needs.csv", drawn)),
-    )
     return [
-        Source(name, list(pairs), share, neighbours)
-        for (name, pairs), share, neighbours in zip(kinds, run.shares, ordered, strict=True)
+        Source("cpv labels across languages", list(_translations(labels, drawn)), 0.2),
+        Source("tender notices and their cpv label", list(_classified(notices, labels, drawn)), 0.25),
+        Source("tender titles and texts", list(_titles(notices)), 0.1),
+        Source("passages of one company", list(_companions(data / "us_sbir/companies.csv", drawn)), 0.25),
+        Source("parts of one research topic", list(_parts(data / "us_sbir/unmatched_needs.csv", drawn)), 0.2),
     ]
 
 
 def _translations(labels: Mapping[str, Sequence[str]], drawn: np.random.Generator) -> Iterator[Pair]:
-    for code, spoken in sorted(labels.items()):
+    for code, spoken in labels.items():
         if len(spoken) > 1:
             one, other = drawn.choice(len(spoken), size=2, replace=False)
             yield Pair(spoken[one], spoken[other], code)
@@ -114,15 +89,11 @@ def _translations(labels: Mapping[str, Sequence[str]], drawn: np.random.Generato
 def _classified(
     notices: Sequence[Mapping[str, str]], labels: Mapping[str, Sequence[str]], drawn: np.random.Generator
 ) -> Iterator[Pair]:
-    for notice in sorted(notices, key=_main_code):
-        main_code = _main_code(notice)
+    for notice in notices:
+        main_code = notice["cpv"].split()[0]
         if spoken := labels.get(main_code):
             for text in (notice["title"], _beginning(_without_title(notice) or notice["title"])):
                 yield Pair(text, spoken[int(drawn.integers(len(spoken)))], main_code)
-
-
-def _main_code(notice: Mapping[str, str]) -> str:
-    return notice["cpv"].split()[0]
 
 
 def _titles(notices: Sequence[Mapping[str, str]]) -> Iterator[Pair]:

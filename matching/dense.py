@@ -21,7 +21,7 @@ Vectors = NDArray[np.float32]
 SMALLEST_SPREAD = 0.01
 """Standard deviation of scores below which a catalogue has too few passages to tell one."""
 
-PASSAGE_WEIGHTS = (1.0, 1 / 2, 1 / 3)
+PASSAGE_WEIGHTS = (1.0, 0.3, 0.2)
 """What a profile's best, second and third best passage for a part of a need count; further ones do not."""
 
 SHRINKAGE = 5

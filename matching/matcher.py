@@ -31,8 +31,8 @@ CANDIDATE_PASSAGES = 2000
 CANDIDATE_PROFILES = 1000
 """How many passages nearest in meaning, and profiles sharing rare words, are looked at closely."""
 
-EXAMINED_PROFILES = 50
-EXAMINED_PASSAGES = 8
+EXAMINED_PROFILES = 30
+EXAMINED_PASSAGES = 6
 """How many profiles, nearest in meaning and in words, and passages of each, are looked through for words taken
 from the need. Lower ones gain nothing by them."""
 
@@ -207,7 +207,7 @@ class Matcher:
         gathered = self.gather(encoded, rules, parameters)
         ranking = self.order(query.key, gathered, ranker)
         without = {
-            name: self._ranks(query.key, gathered, replace(ranker, weights={**ranker.weights, name: 0.0}))
+            name: self._best_scores(gathered, replace(ranker, weights={**ranker.weights, name: 0.0}))
             for name in ranker.weights
         }
         wanted = parameters.k if parameters.explore is None else parameters.k + EXPLORED
@@ -402,10 +402,14 @@ class Matcher:
         said = self._said(gathered, position)
         return self.index.dense.unrelated.above(nearness(encoded.sentence_vectors, said.vectors))
 
-    def _ranks(self, need: str, gathered: Gathered, ranker: WeightedRanker) -> dict[str, int]:
-        """Company → its rank from 1 by another ranker."""
-        placed = self.order(need, gathered, ranker).placed
-        return {self._companies[place.position]: rank for rank, place in enumerate(placed, start=1)}
+    def _best_scores(self, gathered: Gathered, ranker: WeightedRanker) -> dict[str, float]:
+        """Company → the best score of any of its profiles by another ranker."""
+        best: dict[str, float] = {}
+        scores = ranker.scores(ranker.contributions(gathered.evidence)).tolist()
+        for company, score in zip(self._companies[gathered.evidence.candidates].tolist(), scores, strict=True):
+            if score > best.get(company, -np.inf):
+                best[company] = score
+        return best
 
     def _explained(
         self,
@@ -414,7 +418,7 @@ class Matcher:
         rules: Rules,
         rank: int,
         chosen: _Chosen,
-        without: Mapping[str, Mapping[str, int]],
+        without: Mapping[str, Mapping[str, float]],
     ) -> Entry:
         placed = chosen.placed
         document = self.index.documents[placed.position]
@@ -439,7 +443,7 @@ class Matcher:
             ],
             shared_words([stem for stem, _ in shared[: 2 * SHARED_WORDS]], document),
             found,
-            {name: ranks[document.company] for name, ranks in without.items()},
+            {name: _rank(best, document.company) for name, best in without.items()},
             [*document.left_out, *taken],
             chosen.twins,
             1.0,
@@ -448,6 +452,11 @@ class Matcher:
     def _say_the_same(self, one: int, other: int) -> bool:
         means = self.index.dense.means
         return float(means[one] @ means[other]) >= SAME_TEXT
+
+
+def _rank(best: Mapping[str, float], company: str) -> int:
+    """A company's rank from 1 by its best score; those that tie share a rank."""
+    return 1 + sum(score > best[company] for score in best.values())
 
 
 def _last_place(need: str, found: int, parameters: Parameters) -> tuple[list[int], float]:

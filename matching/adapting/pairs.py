@@ -20,16 +20,11 @@ class Pair:
 
 @dataclass(frozen=True)
 class Source:
-    """Pairs of one kind; `share` is the part of all batches that are drawn from it.
-
-    `neighbours` pairs that stand beside each other always come in the same batch: where the pairs are ordered so
-    that neighbours are alike, they are told apart from their likes and not only from strangers.
-    """
+    """Pairs of one kind; `share` is the part of all batches that are drawn from it."""
 
     name: str
     pairs: Sequence[Pair]
     share: float
-    neighbours: int = 1
 
 
 def batches(sources: Sequence[Source], size: int, steps: int, seed: int) -> Iterator[list[Pair]]:
@@ -47,12 +42,6 @@ def batches(sources: Sequence[Source], size: int, steps: int, seed: int) -> Iter
     for choice in drawn.choice(len(sources), size=steps, p=shares / shares.sum()):
         source = sources[choice]
         if len(waiting[choice]) < size:
-            waiting[choice] = _shuffled(len(source.pairs), source.neighbours, drawn)
+            waiting[choice] = drawn.permutation(len(source.pairs)).tolist()
         taken, waiting[choice] = waiting[choice][:size], waiting[choice][size:]
         yield [source.pairs[place] for place in taken]
-
-
-def _shuffled(count: int, neighbours: int, drawn: np.random.Generator) -> list[int]:
-    """All places below `count` in runs of `neighbours`, the runs in a drawn order."""
-    runs = np.array_split(np.arange(count), -(-count // neighbours))
-    return [int(place) for run in drawn.permutation(len(runs)) for place in runs[run]]

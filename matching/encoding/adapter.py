@@ -5,7 +5,7 @@ it costs nothing when texts are encoded.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,28 +42,6 @@ class Adapter:
                 f"the adapter's {name} is of shape {(up.shape[0], down.shape[1])}, not {weight.shape}"
             )
         return weight.astype(np.float32) + up @ down
-
-
-def averaged(adapters: Sequence[Adapter], about: Mapping[str, Any]) -> Adapter:
-    """The mean of what several adapters of the same weights add, of the rank of the first.
-
-    Averaging runs that started alike keeps what they agree on (Wortsman et al. 2022, "Model soups", ICML); what a
-    higher rank would have kept is left out by a singular value decomposition.
-    """
-    parts = {}
-    for name, (_, down) in adapters[0].parts.items():
-        ups = np.concatenate([adapter.parts[name][0] / len(adapters) for adapter in adapters], axis=1)
-        downs = np.concatenate([adapter.parts[name][1] for adapter in adapters], axis=0)
-        left, small_left = np.linalg.qr(ups)
-        right, small_right = np.linalg.qr(downs.T)
-        rotation, values, turned = np.linalg.svd(small_left @ small_right.T)
-        rank = len(down)
-        root = np.sqrt(values[:rank])
-        parts[name] = (
-            np.asarray(left @ rotation[:, :rank] * root, np.float32),
-            np.asarray(root[:, None] * (turned[:rank] @ right.T), np.float32),
-        )
-    return Adapter(parts, about)
 
 
 def save_adapter(adapter: Adapter, path: Path) -> None:

@@ -180,11 +180,3 @@ def test_an_adapter_of_another_model_is_not_merged(tiny: Path, tmp_path: Path) -
     with pytest.raises(AdapterError, match="only models that keep their weights there"):
         merge(tmp_path, stranger, tmp_path / "merged")
     assert not (tmp_path / "merged").exists()
-
-
-def test_neighbours_come_in_one_batch() -> None:
-    pairs = [Pair(f"{place}", "x", f"{place}") for place in range(40)]
-    for batch in batches([Source("a", pairs, 1, neighbours=4)], 8, 5, seed=2):
-        places = sorted(int(pair.query) for pair in batch)
-        assert places[:4] == list(range(places[0], places[0] + 4))
-        assert places[4:] == list(range(places[4], places[4] + 4))
