@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from evaluation.trust import Asked, indexed, language_cost, quotes_count, stuffing
+from matching.ranker import tie_break
 from models.catalogue_repository import profiles_in_force
 from models.database import open_database
 from models.need_repository import stored_needs
@@ -29,6 +30,7 @@ def register(app: typer.Typer) -> None:
 
 def trust(
     profiles: Annotated[int, typer.Option(min=1, help="How many irrelevant profiles are stuffed per need.")] = 5,
+    needs: Annotated[int | None, typer.Option(min=1, help="How many needs, drawn; else all.")] = None,
     seed: Annotated[int, typer.Option(help="Draws the profiles.")] = SEED,
     ranked_by: Annotated[str | None, typer.Option("--ranker", help="The ranker; else the one in use.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For programs: one JSON object.")] = False,
@@ -41,9 +43,9 @@ def trust(
     encoder, ranker = open_encoder(settings), open_ranker(settings, ranked_by)
     with open_database(settings.database).reading() as session:
         documents = [to_document(listed) for listed in profiles_in_force(session)]
-        needs = stored_needs(session)
+        stored = sorted(stored_needs(session), key=lambda need: tie_break("", need.key))[:needs]
         grades = graded_outcomes(session, dt.datetime.now(dt.UTC).date()).qrels.grades
-    if not documents or not needs:
+    if not documents or not stored:
         raise NotFoundError("There are no needs, or no profiles. Read some in with `behov ingest` first.")
     asked = [
         Asked(
@@ -51,7 +53,7 @@ def trust(
             one.rules,
             frozenset(company for company, grade in grades.get(one.query.key, {}).items() if grade),
         )
-        for one in map(ask_stored, needs)
+        for one in map(ask_stored, stored)
     ]
     with terminal.progress("Stuffing profiles") as on_progress:
         stuffed = stuffing(documents, asked, encoder, ranker, profiles, seed, on_progress)
