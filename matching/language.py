@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
@@ -57,11 +56,6 @@ def stemmed(content: Sequence[str], language: str) -> list[tuple[str, str]]:
     function_words = _function_words(known)
     kept = [word for word in content if word not in function_words]
     return list(zip(kept, _stemmer(known).stemWords(kept), strict=True))
-
-
-def stem_counts(text: str, language: str) -> Counter[str]:
-    """How often each stem stands in a text."""
-    return Counter(stems(text, language))
 
 
 def says_something(text: str, language: str) -> bool:

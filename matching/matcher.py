@@ -21,7 +21,7 @@ from matching.features import Evidence, Scores
 from matching.ladder import Step, suggested_step
 from matching.query import Query, Rules
 from matching.ranker import WeightedRanker, neutral_order
-from matching.requirements import check, refuse_contradictions, requirements
+from matching.requirements import Requirement, check, refuse_contradictions, requirements
 from matching.saved_index import SavedIndex
 from matching.stuffing import LeftOut, NeedWords
 from matching.teams import team
@@ -211,25 +211,12 @@ class Matcher:
             for name in ranker.weights
         }
         wanted = parameters.k if parameters.explore is None else parameters.k + EXPLORED
-        chosen: list[_Chosen] = []
-        unmet = 0
-        for placed in ranking.placed:
-            if len(chosen) == wanted:
-                break
-            found = check(asked, self.index.documents[placed.position])
-            twin = next((one for one in chosen if self._say_the_same(one.placed.position, placed.position)), None)
-            if any(finding.answer == "no" for finding in found):
-                unmet += 1
-            elif twin is not None:
-                twin.twins.append(self.index.documents[placed.position])
-            else:
-                chosen.append(_Chosen(placed, found, []))
+        chosen, unmet = self._chosen(asked, ranking.placed, wanted)
         drawn, propensity = _last_place(query.key, len(chosen), parameters)
+        listed = [*chosen[: parameters.k - len(drawn)], *(chosen[place] for place in drawn)]
         entries = [
             self._explained(encoded, gathered, rules, rank, one, without)
-            for rank, one in enumerate(
-                [*chosen[: parameters.k - bool(drawn)], *(chosen[place] for place in drawn)], 1
-            )
+            for rank, one in enumerate(listed, start=1)
         ]
         if drawn:
             entries[-1] = replace(entries[-1], propensity=propensity)
@@ -401,6 +388,26 @@ class Matcher:
         """How near a profile comes to the need, in standard deviations above unrelated texts."""
         said = self._said(gathered, position)
         return self.index.dense.unrelated.above(nearness(encoded.sentence_vectors, said.vectors))
+
+    def _chosen(
+        self, asked: Sequence[Requirement], ranked: Sequence[Placed], most: int
+    ) -> tuple[list[_Chosen], int]:
+        """The first `most` companies that no hard requirement rules out, each with those that say the same; and
+        how many were ruled out on the way."""
+        chosen: list[_Chosen] = []
+        unmet = 0
+        for placed in ranked:
+            if len(chosen) == most:
+                break
+            found = check(asked, self.index.documents[placed.position])
+            twin = next((one for one in chosen if self._say_the_same(one.placed.position, placed.position)), None)
+            if any(finding.answer == "no" for finding in found):
+                unmet += 1
+            elif twin is not None:
+                twin.twins.append(self.index.documents[placed.position])
+            else:
+                chosen.append(_Chosen(placed, found, []))
+        return chosen, unmet
 
     def _best_scores(self, gathered: Gathered, ranker: WeightedRanker) -> dict[str, float]:
         """Company → the best score of any of its profiles by another ranker."""

@@ -68,8 +68,8 @@ def as_xlsx(given: Given, language: str) -> bytes:
                     sheet.write_number(row, column, cell, wrapped)
         sheet.set_column(0, 0, 6)
         sheet.set_column(1, 1, 28)
-        sheet.set_column(2, 9, 16)
-        sheet.set_column(10, 10 + 2 * QUOTES_SHOWN, 48)
+        sheet.set_column(2, 10, 16)
+        sheet.set_column(11, 11 + 2 * QUOTES_SHOWN, 48)
         sheet.freeze_panes(1, 2)
         sheet.write_string(len(given.document["entries"]) + 2, 1, word("notice", language))
     return data.getvalue()
@@ -83,6 +83,7 @@ def _columns(language: str) -> list[str]:
         "rank",
         "company",
         "organisation_number",
+        "band",
         "score",
         "country",
         "town",
@@ -103,6 +104,7 @@ def _row(entry: Mapping[str, Any], language: str) -> list[str | float]:
         entry["rank"],
         company["name"],
         company["organisation_number"] or "",
+        word(f"band_{entry['band']}", language),
         entry["score"],
         company["country"] or "",
         company["town"] or "",
