@@ -4,7 +4,6 @@ It comes with its own companies, so that its figures can be compared between cat
 It is too small to rank systems by; it shows what a system cannot do.
 """
 
-import tempfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,15 +15,14 @@ from typing import Any, Literal
 import yaml
 
 from evaluation.errors import ChallengeError
+from evaluation.indexed import indexed
 from evaluation.significance import Estimate, cluster_bootstrap
 from matching.bands import Band
-from matching.build import build_index
 from matching.document import Document
 from matching.encoding import Encoder
-from matching.matcher import Matcher, Parameters
+from matching.matcher import Parameters
 from matching.query import Query, Rules
 from matching.ranker import WeightedRanker
-from matching.saved_index import load_index
 
 CHALLENGE = Path(__file__).with_suffix(".yaml")
 
@@ -144,25 +142,21 @@ def _orders(
     challenge: Challenge, documents: Sequence[Document], encoder: Encoder, rankers: Sequence[WeightedRanker]
 ) -> tuple[dict[str, dict[str, Order]], dict[str, dict[str, Band]]]:
     """Ranker → need → all companies with their scores, best first; and the band of the shortlist."""
-    with tempfile.TemporaryDirectory(prefix="behov-challenge-") as folder:
-        build_index(
-            Path(folder),
-            documents,
-            encoder,
-            catalogue_version="challenge",
-            software_version=str(challenge.version),
-        )
-        matcher = Matcher(load_index(Path(folder)), encoder)
+    with indexed(
+        documents, encoder, catalogue_version="challenge", software_version=str(challenge.version)
+    ) as matcher:
         found: dict[str, dict[str, Order]] = {one.id: {} for one in rankers}
         bands: dict[str, dict[str, Band]] = {one.id: {} for one in rankers}
         for need in challenge.needs:
-            ranked = matcher.rank(matcher.encode(need.query), Rules(), rankers, Parameters())
-            for name, ranking in ranked.items():
-                found[name][need.query.key] = {
-                    matcher.index.documents[place.position].company: place.score for place in ranking.placed
-                }
+            encoded = matcher.encode(need.query)
+            gathered = matcher.gather(encoded, Rules(), Parameters())
             for one in rankers:
-                bands[one.id][need.query.key] = matcher.match(need.query, Rules(), one).band
+                found[one.id][need.query.key] = {
+                    matcher.index.documents[place.position].company: place.score
+                    for place in matcher.order(need.query.key, gathered, one).placed
+                }
+                shortlist = matcher.shortlist(encoded, gathered, Rules(), one, Parameters())
+                bands[one.id][need.query.key] = shortlist.band
     return found, bands
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -99,7 +99,7 @@ def conduct(
         failures=_failures(own_run, own.by_need, qrels, reruns, current),
         ablation=_compared(own, ranked[len(rankers) :], qrels, owners, seed),
         parts=_compared(own, parts, qrels.for_needs(sampled), owners, seed),
-        parts_stability=tuple(_agreement(_of(own_run, sampled), run) for run in parts),
+        parts_stability=tuple(_agreement(own_run.for_needs(sampled), run) for run in parts),
         calibration=success_calibration(own_run, qrels, past, seed),
         exposure={
             name: exposure_by_group(own_run, qrels, past.companies, groups)
@@ -297,10 +297,6 @@ def _agreement(first: Run, second: Run) -> StabilityResult:
         overlap=mean({row.need: row.overlap for row in rows}),
         flipped=mean({row.need: float(row.flipped) for row in rows}),
     )
-
-
-def _of(run: Run, needs: Collection[str]) -> Run:
-    return replace(run, rankings={need: row for need, row in run.rankings.items() if need in needs})
 
 
 def _cut(run: Run) -> Run:

@@ -1,6 +1,6 @@
 """A ranker learnt from past outcomes, and whether it ranks needs better that it was not learnt from."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from evaluation.comparison import Comparison, compare_all
@@ -90,11 +90,7 @@ def _held_out(
     others = [need for key, need in seen.items() if owners[key] != owner]
     own = {key for key in seen if owners[key] == owner}
     ranker = replace(learnt, weights=learn_weights(others, weights))
-    return _of(reruns.ranked({learnt.id: ranker})[0], own)
-
-
-def _of(run: Run, needs: Collection[str]) -> Run:
-    return replace(run, rankings={need: ranking for need, ranking in run.rankings.items() if need in needs})
+    return reruns.ranked({learnt.id: ranker})[0].for_needs(own)
 
 
 def _values(run: Run, qrels: Qrels) -> PerNeed:

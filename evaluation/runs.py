@@ -34,6 +34,10 @@ class Run:
         """The first `k` companies for a need, or all; none for a need that the run does not answer."""
         return [company for company, _ in self.rankings.get(need, ())[:k]]
 
+    def for_needs(self, needs: Collection[str]) -> "Run":
+        """The same run for fewer needs."""
+        return replace(self, rankings={need: row for need, row in self.rankings.items() if need in needs})
+
     def only(self, companies: Collection[str]) -> "Run":
         """The same run without the other companies; what remains keeps its order."""
         return replace(

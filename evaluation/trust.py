@@ -1,9 +1,9 @@
 """Whether ranking can be trusted: stuffing gains nothing, quotes carry the score, a language costs nothing."""
 
-import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,14 +13,13 @@ import numpy as np
 import yaml
 
 from evaluation.attacks import ATTACKS, VERBATIM, attacked
-from matching.build import build_index
+from evaluation.indexed import indexed
 from matching.document import Document
 from matching.encoding import Encoder
 from matching.encoding.encoder import Progress
 from matching.matcher import Matcher, Parameters
 from matching.query import Query, Rules
 from matching.ranker import WeightedRanker
-from matching.saved_index import load_index
 
 TOP = 10
 TRANSLATIONS = Path(__file__).with_name("translations.yaml")
@@ -94,14 +93,13 @@ def stuffing(
     The profiles are drawn from the lower half of the need's own ranking.
     """
     drawn = np.random.default_rng(seed)
-    with indexed(documents, encoder) as honest:
-        lower = {one.query.key: _lower_half(honest, one, ranker) for one in asked}
-        flags = [
-            company in _taking(honest, one)
-            for one in asked
-            for company in sorted(one.fits & {document.company for document in documents})
-        ]
     known = {document.company: document for document in documents}
+    with _catalogue(documents, encoder) as honest:
+        answers = {one.query.key: _answer(honest, one.query, one.rules, ranker) for one in asked}
+    lower = {one.query.key: _lower_half(answers[one.query.key].companies, one.fits) for one in asked}
+    flags = [
+        company in answers[one.query.key].taking for one in asked for company in sorted(one.fits & known.keys())
+    ]
     reached: dict[str, list[bool]] = defaultdict(list)
     flagged: list[bool] = []
     chosen = {key: drawn.permutation(companies)[:profiles].tolist() for key, companies in sorted(lower.items())}
@@ -110,12 +108,13 @@ def stuffing(
     for one in asked:
         for company in chosen[one.query.key]:
             stuffed = {name: attacked(known[company], one.query, name) for name in ATTACKS}
-            with indexed([*documents, *stuffed.values()], encoder) as matcher:
-                found = _ranks_among_honest(matcher, one, ranker, set(known))
-                taken = _flagged(matcher, one, [stuffed[name] for name in VERBATIM])
+            with _catalogue([*documents, *stuffed.values()], encoder) as matcher:
+                answer = _answer(matcher, one.query, one.rules, ranker)
+            ranks = _ranks_among(known.keys(), answer.companies)
             for name, document in stuffed.items():
-                reached[name].append(found.get(document.company, TOP + 1) <= TOP)
-            flagged += taken
+                reached[name].append(ranks.get(document.company, TOP + 1) <= TOP)
+            copies = [stuffed[name] for name in VERBATIM]
+            flagged += [copy.company in answer.taking or bool(copy.left_out) for copy in copies]
             done += 1
             if on_progress is not None:
                 on_progress(done, total)
@@ -134,7 +133,7 @@ def quotes_count(matcher: Matcher, asked: Sequence[Asked], ranker: WeightedRanke
         encoded = matcher.encode(one.query)
         gathered = matcher.gather(encoded, one.rules, Parameters())
         positions = {matcher.index.documents[p].id: p for p in gathered.evidence.candidates.tolist()}
-        for entry in matcher.match(one.query, one.rules, ranker).entries:
+        for entry in matcher.shortlist(encoded, gathered, one.rules, ranker, Parameters()).entries:
             verbatim += [
                 quote.profile.of(entry.document.text) == quote.profile_text
                 and quote.need.of(one.query.ranked_text) == quote.need_text
@@ -156,10 +155,9 @@ def language_cost(documents: Sequence[Document], encoder: Encoder, ranker: Weigh
         ranks[profile.key] = {}
         for language, text in profile.texts.items():
             document = Document("translated@0", "translated", language, text, len(text))
-            with indexed([*documents, document], encoder) as matcher:
-                ranking = matcher.rank(matcher.encode(profile.need), Rules(), [ranker], Parameters())[ranker.id]
-            companies = [matcher.index.documents[placed.position].company for placed in ranking.placed]
-            ranks[profile.key][language] = companies.index("translated") + 1
+            with _catalogue([*documents, document], encoder) as matcher:
+                companies = _answer(matcher, profile.need, Rules(), ranker).companies
+            ranks[profile.key][language] = companies.index(document.company) + 1
     return LanguageCost(ranks, median(max(row.values()) - min(row.values()) for row in ranks.values()))
 
 
@@ -177,39 +175,35 @@ def load_translations() -> tuple[Translated, ...]:
     )
 
 
-@contextmanager
-def indexed(documents: Sequence[Document], encoder: Encoder) -> Iterator[Matcher]:
-    """A matcher over `documents`, its index thrown away afterwards."""
-    with tempfile.TemporaryDirectory(prefix="behov-trust-") as folder:
-        build_index(Path(folder), documents, encoder, catalogue_version="trust", software_version="trust")
-        yield Matcher(load_index(Path(folder)), encoder)
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """All companies for one need, best first, and those that are named for taking words from it."""
+
+    companies: Sequence[str]
+    taking: frozenset[str]
 
 
-def _lower_half(matcher: Matcher, asked: Asked, ranker: WeightedRanker) -> list[str]:
-    ranking = matcher.rank(matcher.encode(asked.query), asked.rules, [ranker], Parameters())[ranker.id]
-    companies = [matcher.index.documents[placed.position].company for placed in ranking.placed]
-    return [company for company in companies[len(companies) // 2 :] if company not in asked.fits]
+def _catalogue(documents: Sequence[Document], encoder: Encoder) -> AbstractContextManager[Matcher]:
+    return indexed(documents, encoder, catalogue_version="trust", software_version="trust")
 
 
-def _ranks_among_honest(
-    matcher: Matcher, asked: Asked, ranker: WeightedRanker, honest: set[str]
-) -> dict[str, int]:
+def _answer(matcher: Matcher, query: Query, rules: Rules, ranker: WeightedRanker) -> _Answer:
+    documents = matcher.index.documents
+    gathered = matcher.gather(matcher.encode(query), rules, Parameters())
+    return _Answer(
+        [documents[placed.position].company for placed in matcher.order(query.key, gathered, ranker).placed],
+        frozenset(documents[position].company for position in gathered.taken),
+    )
+
+
+def _lower_half(companies: Sequence[str], fits: AbstractSet[str]) -> list[str]:
+    return [company for company in companies[len(companies) // 2 :] if company not in fits]
+
+
+def _ranks_among(honest: AbstractSet[str], companies: Sequence[str]) -> dict[str, int]:
     """Company → 1 + how many honest companies stand above it; stuffed ones do not count against each other."""
-    ranking = matcher.rank(matcher.encode(asked.query), asked.rules, [ranker], Parameters())[ranker.id]
     above, found = 0, {}
-    for placed in ranking.placed:
-        company = matcher.index.documents[placed.position].company
+    for company in companies:
         found[company] = above + 1
         above += company in honest
     return found
-
-
-def _flagged(matcher: Matcher, asked: Asked, documents: Sequence[Document]) -> list[bool]:
-    named = _taking(matcher, asked)
-    return [document.company in named or bool(document.left_out) for document in documents]
-
-
-def _taking(matcher: Matcher, asked: Asked) -> set[str]:
-    """The companies that are named for taking words from the need."""
-    gathered = matcher.gather(matcher.encode(asked.query), asked.rules, Parameters())
-    return {matcher.index.documents[position].company for position in gathered.taken}

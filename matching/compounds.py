@@ -9,11 +9,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 
-from matching.language import words
+from matching.language import SCANDINAVIAN, words
+from matching.word_pairs import VOCABULARY
 
-COMPOUNDING = ("sv", "nb", "nn", "da")
 PART_WEIGHT = 0.5
 """What a part of a compound counts, beside a word that stands by itself."""
 
@@ -23,7 +22,6 @@ FEWEST_TEXTS = 2
 """A half must be a word of this many texts, or it may be a misspelling or a name."""
 
 _LINKS = ("", "s", "e")
-_SHIPPED = Path(__file__).with_name("vocabulary")
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ class Compounds:
 
     def weighted(self, content: Sequence[str], language: str) -> list[tuple[str, float]]:
         """Words with weight 1, each followed by its parts, if any, with PART_WEIGHT."""
-        if language not in COMPOUNDING:
+        if language not in SCANDINAVIAN:
             return [(word, 1.0) for word in content]
         return [
             weighted
@@ -76,7 +74,7 @@ def learn_compounds(texts: Sequence[str], languages: Sequence[str]) -> Compounds
     """The words of `texts`, each text in its language, that compounds may be made of."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for text, language in zip(texts, languages, strict=True):
-        if language in COMPOUNDING:
+        if language in SCANDINAVIAN:
             counts[language].update(
                 {word for word in words(text) if word.isalpha() and len(word) >= SHORTEST_HEAD}
             )
@@ -91,6 +89,6 @@ def learn_compounds(texts: Sequence[str], languages: Sequence[str]) -> Compounds
 @cache
 def shipped_words(language: str) -> Mapping[str, int]:
     """Words of public procurement in a language with how often they are used, known whatever a catalogue holds."""
-    file = _SHIPPED / f"words-{'nb' if language == 'nn' else language}.tsv"
+    file = VOCABULARY / f"words-{'nb' if language == 'nn' else language}.tsv"
     rows = (line.split("\t") for line in file.read_text(encoding="utf-8").splitlines())
     return {word: int(count) for word, count in rows}

@@ -12,6 +12,9 @@ from matching.function_words import FUNCTION_WORDS
 LANGUAGES = ("sv", "nb", "nn", "da", "fi", "en")
 """The languages a profile or need can be marked with."""
 
+SCANDINAVIAN = ("sv", "nb", "nn", "da")
+"""Those that share most of their words, and join them to compounds."""
+
 _STEMMERS = {
     "sv": "swedish",
     "nb": "norwegian",

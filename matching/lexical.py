@@ -15,13 +15,12 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from matching.compounds import Compounds, learn_compounds
-from matching.language import content_words, stemmed
+from matching.language import SCANDINAVIAN, content_words, stemmed
 from matching.word_pairs import counterparts
 
 K1 = 1.5
 B = 0.75
 
-SCANDINAVIAN = frozenset({"sv", "nb", "nn", "da"})
 LOAN_WORDS = 0.3
 """What the same stem in two languages counts, unless both are Scandinavian: it may mean something else."""
 
@@ -105,7 +104,7 @@ def in_language(said: Sequence[tuple[str, float]], language: str, spoken: str) -
     A word stands for itself, as the stemmer of `spoken` reads it, and for its counterparts there as surely as they
     are known.
     """
-    itself = 1.0 if spoken == language or {spoken, language} <= SCANDINAVIAN else LOAN_WORDS
+    itself = 1.0 if spoken == language or {spoken, language} <= set(SCANDINAVIAN) else LOAN_WORDS
     found: dict[str, float] = defaultdict(float)
     for stem, weight in _stem_weights(said, spoken).items():
         found[stem] = itself * weight

@@ -201,17 +201,27 @@ class Matcher:
     ) -> Match:
         """The shortlist for a need: the best companies that no rule keeps out, each explained."""
         parameters = parameters or Parameters()
-        asked = requirements(query.parts.get("hard_requirements", ""))
-        refuse_contradictions(asked, rules.countries)
+        refuse_contradictions(_hard(query), rules.countries)
         encoded = self.encode(query)
-        gathered = self.gather(encoded, rules, parameters)
+        return self.shortlist(encoded, self.gather(encoded, rules, parameters), rules, ranker, parameters)
+
+    def shortlist(
+        self,
+        encoded: EncodedQuery,
+        gathered: Gathered,
+        rules: Rules,
+        ranker: WeightedRanker,
+        parameters: Parameters,
+    ) -> Match:
+        """The list that a ranker cuts from what was gathered for a need by the same rules and parameters."""
+        query = encoded.query
         ranking = self.order(query.key, gathered, ranker)
         without = {
             name: self._best_scores(gathered, replace(ranker, weights={**ranker.weights, name: 0.0}))
             for name in ranker.weights
         }
         wanted = parameters.k if parameters.explore is None else parameters.k + EXPLORED
-        chosen, unmet = self._chosen(asked, ranking.placed, wanted)
+        chosen, unmet = self._chosen(_hard(query), ranking.placed, wanted)
         drawn, propensity = _last_place(query.key, len(chosen), parameters)
         listed = [*chosen[: parameters.k - len(drawn)], *(chosen[place] for place in drawn)]
         entries = [
@@ -251,7 +261,8 @@ class Matcher:
         placed = self.order(query.key, gathered, ranker).placed
         for rank, place in enumerate(placed, start=1):
             if self._companies[place.position] == company:
-                above = self._above(encoded, gathered, place.position)
+                said = self._said(gathered, place.position)
+                above = self.index.dense.unrelated.above(nearness(encoded.sentence_vectors, said.vectors))
                 return Standing(rank, gathered.considered, band(above, 0), above)
         return None
 
@@ -384,11 +395,6 @@ class Matcher:
         vectors = self.index.dense.sentence_vectors(position)
         return sentence_vectors(self.index.documents[position], vectors, gathered.taken.get(position, ()))
 
-    def _above(self, encoded: EncodedQuery, gathered: Gathered, position: int) -> float:
-        """How near a profile comes to the need, in standard deviations above unrelated texts."""
-        said = self._said(gathered, position)
-        return self.index.dense.unrelated.above(nearness(encoded.sentence_vectors, said.vectors))
-
     def _chosen(
         self, asked: Sequence[Requirement], ranked: Sequence[Placed], most: int
     ) -> tuple[list[_Chosen], int]:
@@ -433,7 +439,7 @@ class Matcher:
         said = self._said(gathered, placed.position)
         shared = self.index.lexical.shared_stems(encoded.terms, placed.position)
         unrelated = self.index.dense.unrelated
-        above = self._above(encoded, gathered, placed.position)
+        above = unrelated.above(nearness(encoded.sentence_vectors, said.vectors))
         found = [*findings(document, rules), *chosen.required]
         return Entry(
             rank,
@@ -464,6 +470,10 @@ class Matcher:
 def _rank(best: Mapping[str, float], company: str) -> int:
     """A company's rank from 1 by its best score; those that tie share a rank."""
     return 1 + sum(score > best[company] for score in best.values())
+
+
+def _hard(query: Query) -> list[Requirement]:
+    return requirements(query.parts.get("hard_requirements", ""))
 
 
 def _last_place(need: str, found: int, parameters: Parameters) -> tuple[list[int], float]:

@@ -20,6 +20,7 @@ from matching.errors import TrainingError
 from matching.query import Query
 from service.encoder import HISTORY, encoder_in_use, model_folder
 from service.history import put_in_use
+from service.numbering import numbers
 from service.settings import Settings
 
 BATCH = 64
@@ -38,15 +39,6 @@ class Material:
     documents: Sequence[Document]
     needs: Sequence[Query]
     matches: Mapping[str, Sequence[str]]
-
-
-@dataclass(frozen=True)
-class Adapted:
-    """A model folder that was made, and what the gate says of it."""
-
-    folder: Path
-    pairs: int
-    verdict: GateVerdict
 
 
 def taught_on(owner: str) -> bool:
@@ -116,10 +108,7 @@ def adapt(
 
 def next_number(settings: Settings) -> int:
     """The number of the next adapted encoder."""
-    taken = [
-        path.name.rsplit("-", 1)[1] for path in settings.places.encoders.glob(f"{ADAPTED}-*") if path.is_dir()
-    ]
-    return max((int(number) for number in taken if number.isdigit()), default=0) + 1
+    return max(numbers(settings.places.encoders, ADAPTED), default=0) + 1
 
 
 def judge(

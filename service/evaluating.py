@@ -2,17 +2,16 @@
 
 import datetime as dt
 import json
-import tempfile
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from evaluation.challenge import face, load_challenge
 from evaluation.experiment import GIVEN, baseline, compared, conduct
 from evaluation.findings import Findings
 from evaluation.gate import Baseline, GateVerdict, compare
+from evaluation.indexed import indexed
 from evaluation.learning import RELEVANT, Learnt, learn
 from evaluation.measures.bounds import ndcg_bounds
 from evaluation.measures.ranking import PerNeed
@@ -21,7 +20,6 @@ from evaluation.past import Past, PastNeed, PastProfile
 from evaluation.qrels import Qrels
 from evaluation.reruns import Reruns, encode_ahead
 from evaluation.runs import Ranking, Run
-from matching.build import build_index
 from matching.encoding import CachedEncoder
 from matching.encoding.encoder import Progress
 from matching.errors import IndexDamagedError, IndexMissingError
@@ -305,16 +303,14 @@ def _matcher(
     if material.past.one_catalogue and _in_force(settings, version, encoder):
         yield Matcher(load_index(settings.places.indexes), encoder)
         return
-    with tempfile.TemporaryDirectory(prefix="behov-evaluate-") as folder:
-        build_index(
-            Path(folder),
-            material.past.documents,
-            encoder,
-            catalogue_version=version,
-            software_version=software_version(),
-            on_progress=on_progress,
-        )
-        yield Matcher(load_index(Path(folder)), encoder)
+    with indexed(
+        material.past.documents,
+        encoder,
+        catalogue_version=version,
+        software_version=software_version(),
+        on_progress=on_progress,
+    ) as matcher:
+        yield matcher
 
 
 def _in_force(settings: Settings, version: str, encoder: CachedEncoder) -> bool:

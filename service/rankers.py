@@ -18,6 +18,7 @@ from matching.ranker import DEFAULT_RANKER, RANKERS, WeightedRanker
 from service.errors import RankerError
 from service.history import Activation, history, put_in_use
 from service.home import Home
+from service.numbering import numbers
 from service.settings import Settings
 
 FORMAT = 1
@@ -52,14 +53,12 @@ def activate(settings: Settings, name: str, reason: str, now: dt.datetime) -> Ac
 
 def learnt_rankers(home: Home) -> list[str]:
     """The ids of the rankers that were learnt here, oldest first."""
-    numbers = sorted(int(path.stem.rsplit("-", 1)[1]) for path in home.rankers.glob(f"{LEARNED}-*.json"))
-    return [f"{LEARNED}-{number}" for number in numbers]
+    return [f"{LEARNED}-{number}" for number in numbers(home.rankers, LEARNED, ".json")]
 
 
 def next_version(home: Home) -> int:
     """The number that the next learnt ranker gets."""
-    known = learnt_rankers(home)
-    return int(known[-1].rsplit("-", 1)[1]) + 1 if known else 1
+    return max(numbers(home.rankers, LEARNED, ".json"), default=0) + 1
 
 
 def keep(home: Home, learnt: Learnt, in_use: WeightedRanker, now: dt.datetime) -> None:

@@ -5,7 +5,6 @@ from it on, beside the same ranker unlearnt. The company's texts were used to tr
 which company won was not.
 """
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,17 +12,16 @@ from pathlib import Path
 import numpy as np
 
 from evaluation.benchmarks.collections import SEED, Collection, rows, sbir
+from evaluation.indexed import indexed
 from evaluation.measures.ranking import PerNeed, per_need
 from evaluation.runs import Run
 from evaluation.significance import cluster_bootstrap, differences
-from matching.build import build_index
 from matching.encoding import Encoder
 from matching.features import FEATURES
 from matching.learning import Considered, learn_weights
 from matching.matcher import Gathered, Matcher, Parameters
 from matching.query import Rules
 from matching.ranker import DEFAULT_RANKER, WeightedRanker, ranker
-from matching.saved_index import load_index
 
 FROM = 2014
 """Tested from this year on: about half of the topics, learnt from the other half."""
@@ -34,11 +32,9 @@ def measure(data: Path, year: int, encoder: Encoder) -> dict[str, object]:
     collection = sbir(data)
     years = {row["need_id"]: int(row["year"]) for row in rows(data / "us_sbir/needs.csv")}
     current = ranker(DEFAULT_RANKER)
-    with tempfile.TemporaryDirectory() as folder:
-        build_index(
-            Path(folder), collection.documents, encoder, catalogue_version="sbir", software_version="benchmark"
-        )
-        matcher = Matcher(load_index(Path(folder)), encoder)
+    with indexed(
+        collection.documents, encoder, catalogue_version=collection.name, software_version="benchmark"
+    ) as matcher:
         gathered = {
             query.key: matcher.gather(matcher.encode(query), Rules(), Parameters()) for query in collection.queries
         }

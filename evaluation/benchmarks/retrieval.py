@@ -3,22 +3,20 @@
 python -m evaluation.benchmarks.retrieval sbir|doffin|norquad [--data FOLDER] [--json]
 """
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.benchmarks.collections import LABEL_LANGUAGES, LOADERS, SEED, Collection, doffin
+from evaluation.indexed import indexed
 from evaluation.measures.ranking import PerNeed, per_need
 from evaluation.runs import Ranking, Run
 from evaluation.significance import Estimate, cluster_bootstrap
-from matching.build import build_index
 from matching.encoding import Encoder
 from matching.encoding.encoder import Progress
 from matching.matcher import Matcher, Parameters
 from matching.query import Query, Rules
 from matching.ranker import DEFAULT_RANKER, ranker
-from matching.saved_index import load_index
 
 SYSTEMS: Mapping[str, str] = {
     "bm25": "words-3",
@@ -78,16 +76,13 @@ def measure(
 
 def answer(collection: Collection, encoder: Encoder, on_progress: Progress | None = None) -> dict[str, Answers]:
     """Index a collection as any catalogue is indexed, and let every system rank its needs."""
-    with tempfile.TemporaryDirectory() as folder:
-        build_index(
-            Path(folder),
-            collection.documents,
-            encoder,
-            catalogue_version=collection.name,
-            software_version="benchmark",
-            on_progress=on_progress,
-        )
-        matcher = Matcher(load_index(Path(folder)), encoder)
+    with indexed(
+        collection.documents,
+        encoder,
+        catalogue_version=collection.name,
+        software_version="benchmark",
+        on_progress=on_progress,
+    ) as matcher:
         return _answers(matcher, collection.queries)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from evaluation.benchmarks.collections import SEED
 from evaluation.comparison import compare_all
 from matching.adapting.training import Step
 from models.database import open_database
@@ -16,7 +17,6 @@ from service.evaluating import Measured, material_to_adapt, measure_encoder
 from service.rankers import open_ranker
 from service.settings import load_settings
 
-SEED = 20_260_101
 TIMED_TEXTS = 64
 
 
@@ -77,13 +77,13 @@ def compare_encoders(
     settings, now = load_settings(), dt.datetime.now(dt.UTC)
     database, chosen = open_database(settings.database), open_ranker(settings)
     current = encoder_in_use(settings)
+    texts = [query.ranked_text[:480] for query in material_to_adapt(database, now).needs]
+    texts = (texts * (1 + TIMED_TEXTS // len(texts)))[:TIMED_TEXTS]
     found: dict[str, tuple[Measured, float]] = {}
     for model in dict.fromkeys((current, *models)):
         with terminal.progress(f"Measuring {model}") as on_progress:
             encoder = open_encoder(settings, model=model)
             measured = measure_encoder(database, encoder, settings, chosen, now, on_progress)
-            texts = [query.ranked_text[:480] for query in material_to_adapt(database, now).needs]
-            texts = (texts * (1 + TIMED_TEXTS // len(texts)))[:TIMED_TEXTS]
             started = time.perf_counter()
             encoder.uncached.encode(texts, "passage")
             found[model] = measured, len(texts) / (time.perf_counter() - started)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from evaluation.benchmarks.collections import SEED
 from evaluation.experiment import baseline
 from evaluation.findings import Findings
 from evaluation.gate import baseline_from_json, baseline_to_json
@@ -20,8 +21,6 @@ from service.encoder import open_encoder
 from service.evaluating import evaluate
 from service.rankers import open_ranker
 from service.settings import load_settings
-
-SEED = 20_260_101
 
 
 class Reader(StrEnum):

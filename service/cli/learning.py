@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from evaluation.benchmarks.collections import SEED
 from matching.ranker import RANKERS
 from models.database import open_database
 from service import terminal
@@ -15,8 +16,6 @@ from service.evaluating import learn_from_outcomes
 from service.history import history
 from service.rankers import HISTORY, activate, in_use, keep, learnt_rankers, open_ranker
 from service.settings import load_settings
-
-SEED = 20_260_101
 
 
 def register(app: typer.Typer) -> None:

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from dataclasses import asdict
-from statistics import fmean
 from typing import Annotated
 
 import typer
 
-from evaluation.trust import Asked, indexed, language_cost, quotes_count, stuffing
+from evaluation.benchmarks.collections import SEED
+from evaluation.indexed import indexed
+from evaluation.trust import Asked, language_cost, quotes_count, stuffing
 from matching.ranker import tie_break
 from models.catalogue_repository import profiles_in_force
 from models.database import open_database
@@ -20,8 +21,6 @@ from service.outcomes import graded_outcomes
 from service.rankers import open_ranker
 from service.settings import load_settings
 from service.shortlisting import ask_stored
-
-SEED = 20_260_101
 
 
 def register(app: typer.Typer) -> None:
@@ -57,7 +56,7 @@ def trust(
     ]
     with terminal.progress("Stuffing profiles") as on_progress:
         stuffed = stuffing(documents, asked, encoder, ranker, profiles, seed, on_progress)
-    with indexed(documents, encoder) as matcher:
+    with indexed(documents, encoder, catalogue_version="trust", software_version="trust") as matcher:
         quoted = quotes_count(matcher, asked, ranker)
     cost = language_cost(documents, encoder, ranker)
     if as_json:
@@ -68,9 +67,7 @@ def trust(
     terminal.table(
         ["attack", "among the first ten"], [[name, f"{share:.1%}"] for name, share in stuffed.reached.items()]
     )
-    terminal.say(
-        f"All attacks: {fmean(stuffed.reached.values()):.2%} of {stuffed.tried:,} tries (aim: at most 1 %)."
-    )
+    terminal.say(f"All attacks: {stuffed.all_reached:.2%} of {stuffed.tried:,} tries (aim: at most 1 %).")
     terminal.say(f"Verbatim copies named: {stuffed.flagged:.1%} (aim: at least 95 %).")
     terminal.say(f"Companies that came further and are named: {stuffed.honest_flagged:.1%} (aim: at most 2 %).")
     terminal.say(
