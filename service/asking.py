@@ -6,6 +6,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
+from ingest.personal_data import mask_personal_data
 from matching.eligibility import LADDER
 from matching.errors import QueryError
 from matching.language import LANGUAGES
@@ -33,7 +34,7 @@ def ask_need(database: Database, key: str) -> Asked:
 
 
 def ask_words(text: str, language: str | None, longest: int) -> Asked:
-    """A need in free words; the language is detected where it is not given.
+    """A need in free words, personal data taken out; the language is detected where it is not given.
 
     Raises QueryError where the text is empty or too long, says nothing, or is in no language Behov reads.
     """
@@ -50,7 +51,7 @@ def ask_words(text: str, language: str | None, longest: int) -> Asked:
         raise QueryError(
             f"The need's language could not be told. Say it with --language ({', '.join(LANGUAGES)})."
         )
-    return ask_text(cleaned, spoken, Rules())
+    return ask_text(mask_personal_data(cleaned, spoken)[0], spoken, Rules())
 
 
 def read_words(text: str | None, file: Path | None) -> str:

@@ -28,6 +28,8 @@ def print_shortlist(given: Given, wanted: str | None = None) -> None:
     terminal.say(f"[dim]{word('notice', language)}[/]\n")
     for sentence in given.document["set_aside"]:
         terminal.say(f"[yellow]{escape(word('set_aside', language, text=sentence))}[/]\n")
+    for line in need_doubt_lines(given.document, language):
+        terminal.say(f"[yellow]{escape(line)}[/]\n")
     if not given.document["entries"]:
         terminal.say(word("nothing", language))
     elif given.document["band"] == "none":
@@ -46,6 +48,21 @@ def print_shortlist(given: Given, wanted: str | None = None) -> None:
         catalogue=made_with["catalogue_version"],
     )
     terminal.say(f"[dim]{made}[/]")
+
+
+def need_doubt_lines(document: Mapping[str, Any], language: str) -> list[str]:
+    """What makes the need hard to match, in the reader's language."""
+    return [
+        word(
+            doubt["code"],
+            language,
+            **{
+                name: word(f"language_{value}", language) if isinstance(value, str) else value
+                for name, value in doubt["values"].items()
+            },
+        )
+        for doubt in document["doubts"]
+    ]
 
 
 def facts(entry: Mapping[str, Any], language: str) -> list[str]:

@@ -16,6 +16,7 @@ from models.database import Database
 from models.need_repository import StoredNeed
 from models.records import NeedText
 from models.shortlist_repository import EntryFacts, RunFacts, StoredShortlist, add_shortlist
+from service.need_doubts import need_doubts
 from service.version import software_version
 
 
@@ -154,6 +155,7 @@ def shortlist_document(
         "band": match.band,
         "suggested_step": match.step,
         "set_aside": [span.of(asked.query.ranked_text) for span in asked.query.set_aside],
+        "doubts": [asdict(doubt) for doubt in need_doubts(asked.query.ranked_text, asked.query.language)],
         "considered": match.considered,
         "kept_out": dict(match.refused),
         "made_with": {

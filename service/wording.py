@@ -94,6 +94,37 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "nb": "Teller ikke, siden behovet sier at det allerede er løst eller ikke etterspørres: «{text}»",
         "en": "Not counted, since the need says it is already solved or not asked for: “{text}”",
     },
+    "doubt_personal_data": {
+        "sv": "Personuppgifter togs bort ur behovet innan det lästes ({count}).",
+        "nb": "Personopplysninger ble fjernet fra behovet før det ble lest ({count}).",
+        "en": "Personal data was taken out of the need before it was read ({count}).",
+    },
+    "doubt_short": {
+        "sv": "Behovet är mycket kort. Beskriv vem som har problemet, när det uppstår och vad som ska bli bättre.",
+        "nb": "Behovet er svært kort. Beskriv hvem som har problemet, når det oppstår, og hva som skal bli bedre.",
+        "en": "The need is very short. Describe who has the problem, when it arises and what should improve.",
+    },
+    "doubt_name_only": {
+        "sv": "Behovet ser ut att bara nämna ett namn. Beskriv problemet, inte en viss produkt.",
+        "nb": "Behovet ser bare ut til å nevne et navn. Beskriv problemet, ikke et bestemt produkt.",
+        "en": "The need seems to be only a name. Describe the problem, not a certain product.",
+    },
+    "doubt_long": {
+        "sv": "Behovet har {count} ord. Ett stycke om problemet och ett om önskat resultat ger en säkrare lista.",
+        "nb": "Behovet har {count} ord. Ett avsnitt om problemet og ett om ønsket resultat gir en sikrere liste.",
+        "en": "The need has {count} words. A paragraph on the problem and one on the outcome give a surer list.",
+    },
+    "doubt_two_languages": {
+        "sv": "Behovet är skrivet på både {first} och {second}. Allt jämförs, men orden läses på {first}.",
+        "nb": "Behovet er skrevet på både {first} og {second}. Alt sammenlignes, men ordene leses på {first}.",
+        "en": "The need is written in {first} and {second}. All of it is compared, its words read as {first}.",
+    },
+    "language_sv": {"sv": "svenska", "nb": "svensk", "en": "Swedish"},
+    "language_nb": {"sv": "norska", "nb": "norsk", "en": "Norwegian"},
+    "language_nn": {"sv": "nynorska", "nb": "nynorsk", "en": "Nynorsk"},
+    "language_da": {"sv": "danska", "nb": "dansk", "en": "Danish"},
+    "language_fi": {"sv": "finska", "nb": "finsk", "en": "Finnish"},
+    "language_en": {"sv": "engelska", "nb": "engelsk", "en": "English"},
     "unanswered": {
         "sv": "Profilen säger inget om: ”{text}”",
         "nb": "Profilen sier ingenting om: «{text}»",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evaluation.benchmarks.collections import DATA, SEED
+from matching.encoding import e5_small
 from service import terminal
 from service.encoder import open_encoder
 from service.settings import load_settings
@@ -23,6 +24,7 @@ class Collection(StrEnum):
     DOFFIN = "doffin"
     NORQUAD = "norquad"
     LEARNING = "learning"
+    PARTS = "parts"
 
 
 def register(app: typer.Typer) -> None:
@@ -34,7 +36,8 @@ def run_benchmark(
         Collection,
         typer.Argument(
             help="sbir: research topics to the companies that won; doffin: notices to CPV labels in three "
-            "languages; norquad: questions to passages; learning: sbir's later years, learnt on earlier ones."
+            "languages; norquad: questions to passages; learning: sbir's later years, learnt on earlier ones; "
+            "parts: what each part of the ranking adds."
         ),
     ],
     data: Annotated[Path, typer.Option(help="The folder of the public collections.")] = DATA,
@@ -53,6 +56,20 @@ def run_benchmark(
             terminal.show_json({collection.value: found})
         else:
             terminal.table(["learning", ""], [[name, str(value)] for name, value in found.items()])
+        return
+    if collection is Collection.PARTS:
+        from evaluation.benchmarks.parts import as_rows
+        from evaluation.benchmarks.parts import measure as measure_parts
+
+        plain = open_encoder(load_settings(), model=e5_small.PLAIN_NAME)
+        rows = []
+        for added in measure_parts(data, encoder, plain):
+            rows += as_rows([added])
+            terminal.note(" · ".join(str(value) for value in rows[-1].values()))
+        if json_wanted:
+            terminal.show_json({collection.value: rows})
+        else:
+            terminal.table(list(rows[0]), [[str(value) for value in row.values()] for row in rows])
         return
     with terminal.progress(f"Encoding {collection}") as on_progress:
         table = benchmark(collection.value, data, encoder, seed=seed, on_progress=on_progress)
