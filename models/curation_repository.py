@@ -1,0 +1,138 @@
+"""Reading and writing what people make of shortlists. They work in the caller's transaction and commit nothing."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.curation import ChangeKind, ListChange, SearchText, Share
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of a shortlist; what each field means for a kind stands with `models.curation.ListChange`."""
+
+    number: int
+    at: dt.datetime
+    actor: str
+    kind: ChangeKind
+    company_id: int | None = None
+    place: int | None = None
+    text: str = ""
+    added_json: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredShare:
+    """A frozen list. `changes`: the number of the last change it holds."""
+
+    id: int
+    shortlist_id: int
+    changes: int
+    document_json: str
+    created_at: dt.datetime
+    created_by: str
+    expires_at: dt.datetime
+    revoked_at: dt.datetime | None
+
+
+def changes_of(session: Session, shortlist_id: int) -> list[Change]:
+    """Every change of a list, in order."""
+    rows = session.scalars(
+        select(ListChange).where(ListChange.shortlist_id == shortlist_id).order_by(ListChange.number)
+    )
+    return [
+        Change(
+            row.number,
+            row.at,
+            row.actor,
+            ChangeKind(row.kind),
+            row.company_id,
+            row.place,
+            row.text,
+            row.added_json,
+        )
+        for row in rows
+    ]
+
+
+def add_change(session: Session, shortlist_id: int, change: Change) -> None:
+    """Write a change; its number must be the next one of the list."""
+    fields = {name: getattr(change, name) for name in Change.__dataclass_fields__}
+    session.add(ListChange(shortlist_id=shortlist_id, **{**fields, "kind": change.kind.value}))
+    session.flush()
+
+
+def change_counts(session: Session, shortlist_ids: list[int]) -> dict[int, int]:
+    """Shortlist → how many changes it has; lists without any are left out."""
+    query = (
+        select(ListChange.shortlist_id, func.count())
+        .where(ListChange.shortlist_id.in_(shortlist_ids))
+        .group_by(ListChange.shortlist_id)
+    )
+    return {shortlist_id: count for shortlist_id, count in session.execute(query)}
+
+
+def add_share(
+    session: Session,
+    *,
+    shortlist_id: int,
+    changes: int,
+    token_sha256: str,
+    document_json: str,
+    created_at: dt.datetime,
+    created_by: str,
+    expires_at: dt.datetime,
+) -> int:
+    """Write a frozen list; return its id."""
+    share = Share(
+        shortlist_id=shortlist_id,
+        changes=changes,
+        token_sha256=token_sha256,
+        document_json=document_json,
+        created_at=created_at,
+        created_by=created_by,
+        expires_at=expires_at,
+    )
+    session.add(share)
+    session.flush()
+    return share.id
+
+
+def shares_of(session: Session, shortlist_id: int) -> list[StoredShare]:
+    """The frozen versions of a list, newest first."""
+    rows = session.scalars(select(Share).where(Share.shortlist_id == shortlist_id).order_by(Share.id.desc()))
+    return [_share(row) for row in rows]
+
+
+def share_by_hash(session: Session, token_sha256: str) -> StoredShare | None:
+    """The frozen list that a link leads to, whether it still may be read or not; None for no such link."""
+    row = session.scalars(select(Share).where(Share.token_sha256 == token_sha256)).one_or_none()
+    return None if row is None else _share(row)
+
+
+def revoke_share(session: Session, shortlist_id: int, share_id: int, now: dt.datetime) -> bool:
+    """Let a link work no more; whether there was such a link that did."""
+    share = session.get(Share, share_id)
+    if share is None or share.shortlist_id != shortlist_id or share.revoked_at is not None:
+        return False
+    share.revoked_at = now
+    return True
+
+
+def keep_search_text(session: Session, *, key: str, text: str, language: str, now: dt.datetime) -> None:
+    """Keep a text under its key; nothing is done where it is kept already."""
+    if session.get(SearchText, key) is None:
+        session.add(SearchText(key=key, text=text, language=language, created_at=now))
+        session.flush()
+
+
+def search_text(session: Session, key: str) -> tuple[str, str] | None:
+    """The text kept under `key` and its language, or None."""
+    row = session.get(SearchText, key)
+    return None if row is None else (row.text, row.language)
+
+
+def _share(row: Share) -> StoredShare:
+    return StoredShare(**{name: getattr(row, name) for name in StoredShare.__dataclass_fields__})

@@ -1,0 +1,63 @@
+"""The reader's language: which one it is, and the pages' words in it."""
+
+import datetime as dt
+import io
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import Translations
+
+from service.wording import READER_LANGUAGES
+
+LOCALES = Path(__file__).with_name("locale")
+DEFAULT = "en"
+NAMES = {"sv": "Svenska", "nb": "Norsk", "en": "English"}
+
+
+@cache
+def translations(language: str) -> Translations:
+    """The pages' words in a language; English ones stand in the pages themselves."""
+    path = LOCALES / language / "LC_MESSAGES" / "behov.po"
+    if language == DEFAULT:
+        return Translations(io.BytesIO(_compiled("")))
+    return Translations(io.BytesIO(_compiled(path.read_text(encoding="utf-8"))))
+
+
+def _compiled(text: str) -> bytes:
+    compiled = io.BytesIO()
+    write_mo(compiled, read_po(io.StringIO(text)))
+    return compiled.getvalue()
+
+
+def preferred(accepted: str) -> str:
+    """The first language of an Accept-Language header that pages are written in, else English."""
+    weighted = []
+    for place, part in enumerate(accepted.split(",")[:20]):
+        code, _, quality = part.strip().partition(";q=")
+        language = {"no": "nb", "nn": "nb", "da": "nb"}.get(code[:2].lower(), code[:2].lower())
+        if language in READER_LANGUAGES:
+            try:
+                weighted.append((-float(quality or 1), place, language))
+            except ValueError:
+                continue
+    return min(weighted)[2] if weighted else DEFAULT
+
+
+def day(moment: dt.date | dt.datetime, language: str) -> str:
+    """A date as it is written in the reader's language."""
+    return format_date(moment, format="long", locale=Locale.parse(language))
+
+
+def hour(moment: dt.datetime, language: str) -> str:
+    """A point in time, in UTC, as it is written in the reader's language."""
+    return format_datetime(moment.astimezone(dt.UTC), format="medium", locale=Locale.parse(language)) + " UTC"
+
+
+def number(value: float, language: str, decimals: int = 0) -> str:
+    """A number as it is written in the reader's language."""
+    return format_decimal(round(value, decimals), locale=Locale.parse(language))
