@@ -244,6 +244,19 @@ def profiles_by_document_id(session: Session, document_ids: Iterable[str]) -> di
     return found
 
 
+def profile_listed_now(session: Session, company_uid: str) -> ListedProfile | None:
+    """The newest profile in force of a company, or None."""
+    query = (
+        _profiles()
+        .join(Listing, Listing.profile_version_id == ProfileVersion.id)
+        .where(Company.uid == company_uid, Listing.valid_until.is_(None))
+        .order_by(Listing.valid_from.desc(), Listing.id.desc())
+        .limit(1)
+    )
+    row = session.execute(query).one_or_none()
+    return None if row is None else _listed(*row)
+
+
 def uids_by_organisation_number(session: Session, numbers: Iterable[str]) -> dict[str, list[str]]:
     """The uids of the companies with those organisation numbers, of any country; unknown numbers are left out."""
     found: dict[str, list[str]] = {}

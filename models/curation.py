@@ -37,7 +37,7 @@ class ListChange(Base):
     at: Mapped[dt.datetime] = mapped_column(Moment)
     actor: Mapped[str]
     kind: Mapped[str]
-    company_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id"))
+    company_uid: Mapped[str | None]
     place: Mapped[int | None]
     """Of a move: the place from 1 it goes to. Of an undo: the number of the change that is undone."""
     text: Mapped[str]
@@ -61,6 +61,22 @@ class Share(Base):
     created_by: Mapped[str]
     expires_at: Mapped[dt.datetime] = mapped_column(Moment)
     revoked_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+
+
+class GivenAnswer(Base):
+    """What a write was answered with, so that the same write sent again is answered alike and done once."""
+
+    __tablename__ = "given_answers"
+    __table_args__ = (UniqueConstraint("actor", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    actor: Mapped[str]
+    key: Mapped[str]
+    request_sha256: Mapped[str]
+    status: Mapped[int]
+    body: Mapped[str]
+    location: Mapped[str | None]
+    at: Mapped[dt.datetime] = mapped_column(Moment)
 
 
 class SearchText(Base):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.curation import ChangeKind, ListChange, SearchText, Share
+from models.curation import ChangeKind, GivenAnswer, ListChange, SearchText, Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Change:
     at: dt.datetime
     actor: str
     kind: ChangeKind
-    company_id: int | None = None
+    company_uid: str | None = None
     place: int | None = None
     text: str = ""
     added_json: str | None = None
@@ -48,7 +48,7 @@ def changes_of(session: Session, shortlist_id: int) -> list[Change]:
             row.at,
             row.actor,
             ChangeKind(row.kind),
-            row.company_id,
+            row.company_uid,
             row.place,
             row.text,
             row.added_json,
@@ -119,6 +119,31 @@ def revoke_share(session: Session, shortlist_id: int, share_id: int, now: dt.dat
         return False
     share.revoked_at = now
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a write was answered with; request_sha256 is of the write itself."""
+
+    request_sha256: str
+    status: int
+    body: str
+    location: str | None
+
+
+def given_answer(session: Session, actor: str, key: str) -> Answer | None:
+    """What an actor's write with that key was answered with, or None."""
+    row = session.scalars(
+        select(GivenAnswer).where(GivenAnswer.actor == actor, GivenAnswer.key == key)
+    ).one_or_none()
+    return None if row is None else Answer(row.request_sha256, row.status, row.body, row.location)
+
+
+def keep_answer(session: Session, actor: str, key: str, answer: Answer, now: dt.datetime) -> None:
+    """Remember what an actor's write with that key was answered with."""
+    fields = {name: getattr(answer, name) for name in Answer.__dataclass_fields__}
+    session.add(GivenAnswer(actor=actor, key=key, at=now, **fields))
+    session.flush()
 
 
 def keep_search_text(session: Session, *, key: str, text: str, language: str, now: dt.datetime) -> None:

@@ -84,6 +84,12 @@ def stored_need(session: Session, key: str) -> StoredNeed | None:
     return None if row is None else _stored(*row)
 
 
+def owner_names(session: Session) -> dict[str, str]:
+    """Every need owner's key and name, by name."""
+    rows = session.execute(select(NeedOwner.key, NeedOwner.name).order_by(NeedOwner.name))
+    return {key: name for key, name in rows}
+
+
 def _in_force() -> Select[NeedVersion, Need, NeedOwner]:
     newest = (
         select(NeedVersion.need_id, func.max(NeedVersion.number).label("number"))

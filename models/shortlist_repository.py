@@ -4,10 +4,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from models.needs import Need, NeedVersion
+from models.catalogues import CatalogueEntry, CatalogueSource
+from models.companies import ProfileVersion
+from models.needs import Need, NeedOwner, NeedVersion
 from models.shortlists import RunRecord, Shortlist, ShortlistEntry
 
 
@@ -77,6 +79,56 @@ def stored_shortlists(session: Session, limit: int = 20) -> list[StoredShortlist
     """The newest shortlists, newest first."""
     rows = session.execute(_shortlists().order_by(Shortlist.id.desc()).limit(limit))
     return [_stored(*row) for row in rows]
+
+
+def shortlists_page(
+    session: Session,
+    *,
+    need_key: str | None = None,
+    owner_key: str | None = None,
+    before: int | None = None,
+    limit: int = 20,
+) -> list[StoredShortlist]:
+    """The newest shortlists of a need, of an owner's needs, or of all, newest first; those with an id below
+    `before`, where it is given."""
+    query = _shortlists().order_by(Shortlist.id.desc()).limit(limit)
+    if need_key is not None:
+        query = query.where(Need.key == need_key)
+    if owner_key is not None:
+        query = query.join(NeedOwner, NeedOwner.id == Need.owner_id).where(NeedOwner.key == owner_key)
+    if before is not None:
+        query = query.where(Shortlist.id < before)
+    return [_stored(*row) for row in session.execute(query)]
+
+
+def newest_by_need(session: Session) -> dict[str, tuple[int, int, str]]:
+    """Need key → how many lists were given for it, the newest one's id, and its document."""
+    newest = (
+        select(NeedVersion.need_id, func.max(Shortlist.id).label("id"), func.count().label("count"))
+        .join(NeedVersion, NeedVersion.id == Shortlist.need_version_id)
+        .group_by(NeedVersion.need_id)
+        .subquery()
+    )
+    query = (
+        select(Need.key, newest.c.count, Shortlist.id, Shortlist.document_json)
+        .join(newest, newest.c.need_id == Need.id)
+        .join(Shortlist, Shortlist.id == newest.c.id)
+    )
+    return {key: (count, shortlist_id, document) for key, count, shortlist_id, document in session.execute(query)}
+
+
+def places_by_source(session: Session) -> list[tuple[str, int]]:
+    """Catalogue → how many places on lists its profiles have had, most first."""
+    count = func.count()
+    query = (
+        select(CatalogueSource.name, count)
+        .join(CatalogueEntry, CatalogueEntry.source_id == CatalogueSource.id)
+        .join(ProfileVersion, ProfileVersion.entry_id == CatalogueEntry.id)
+        .join(ShortlistEntry, ShortlistEntry.profile_version_id == ProfileVersion.id)
+        .group_by(CatalogueSource.name)
+        .order_by(count.desc(), CatalogueSource.name)
+    )
+    return [(name, number) for name, number in session.execute(query)]
 
 
 def _shortlists() -> Select[Shortlist, RunRecord, str]:

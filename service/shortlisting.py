@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from matching.matcher import Entry, Match, Matcher, Parameters
 from matching.query import Query, Rules
 from matching.ranker import WeightedRanker
 from matching.saved_index import canonical_json
-from models.catalogue_repository import ListedProfile, profiles_by_document_id
+from models.catalogue_repository import ListedProfile, Session, profiles_by_document_id
 from models.database import Database
 from models.need_repository import StoredNeed
 from models.records import NeedText
@@ -27,6 +27,16 @@ class Asked:
     query: Query
     rules: Rules
     need_version_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A shortlist that is made and not stored yet: its document, run record and entries."""
+
+    document: Mapping[str, Any]
+    run: RunFacts
+    entries: Sequence[EntryFacts]
+    need_version_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +75,27 @@ def give_shortlist(
     keep: bool = True,
 ) -> Given:
     """Match a need, store the list with its run record (unless `keep` is false), and return it."""
+    prepared = prepare_shortlist(database, matcher, asked, chosen, parameters, now)
+    if not keep:
+        return Given(None, prepared.document)
+    with database.writing() as session:
+        return store_shortlist(session, prepared)
+
+
+def prepare_shortlist(
+    database: Database,
+    matcher: Matcher,
+    asked: Asked,
+    chosen: WeightedRanker,
+    parameters: Parameters,
+    now: dt.datetime,
+) -> Prepared:
+    """Match a need; nothing is stored."""
     match = matcher.match(asked.query, asked.rules, chosen, parameters)
     with database.reading() as session:
         profiles = profiles_by_document_id(session, _listed(match))
-    given = Given(None, shortlist_document(asked, match, profiles, matcher, chosen, parameters))
-    if not keep:
-        return given
-    made_with = given.document["made_with"]
+    document = shortlist_document(asked, match, profiles, matcher, chosen, parameters)
+    made_with = document["made_with"]
     run = RunFacts(
         created_at=now,
         query_json=canonical_json(asdict(asked.query)),
@@ -82,7 +106,7 @@ def give_shortlist(
         encoder_json=canonical_json(made_with["encoder"]),
         ranker=chosen.id,
         software_version=software_version(),
-        result_sha256=hashlib.sha256(given.as_bytes).hexdigest(),
+        result_sha256=hashlib.sha256(canonical_json(document).encode()).hexdigest(),
     )
     entries = [
         EntryFacts(
@@ -93,15 +117,19 @@ def give_shortlist(
         )
         for entry in match.entries
     ]
-    with database.writing() as session:
-        shortlist_id = add_shortlist(
-            session,
-            run=run,
-            need_version_id=asked.need_version_id,
-            document_json=given.as_bytes.decode(),
-            entries=entries,
-        )
-    return Given(shortlist_id, given.document)
+    return Prepared(document, run, entries, asked.need_version_id)
+
+
+def store_shortlist(session: Session, prepared: Prepared) -> Given:
+    """Store a list with its run record, in the caller's transaction."""
+    shortlist_id = add_shortlist(
+        session,
+        run=prepared.run,
+        need_version_id=prepared.need_version_id,
+        document_json=canonical_json(prepared.document),
+        entries=prepared.entries,
+    )
+    return Given(shortlist_id, prepared.document)
 
 
 def read_back(stored: StoredShortlist) -> Given:
@@ -113,17 +141,8 @@ def make_again(database: Database, matcher: Matcher, stored: StoredShortlist, ch
     """Make a stored shortlist anew from its run record alone. `matcher` holds the index the record names, `chosen`
     is the ranker it names."""
     run = stored.run
-    query = Query(**json.loads(run.query_json))
-    rules = json.loads(run.rules_json)
-    asked = Asked(
-        query,
-        Rules(
-            tuple(rules["countries"]),
-            tuple(rules["languages"]),
-            rules["minimum_maturity"],
-            frozenset(rules["excluded_companies"]),
-        ),
-    )
+    asked = ask_again(stored)
+    query = asked.query
     parameters = Parameters(**json.loads(run.parameters_json))
     match = matcher.match(query, asked.rules, chosen, parameters)
     with database.reading() as session:
@@ -131,6 +150,20 @@ def make_again(database: Database, matcher: Matcher, stored: StoredShortlist, ch
     document = shortlist_document(asked, match, profiles, matcher, chosen, parameters)
     made_with = {**document["made_with"], "software_version": run.software_version}
     return Given(stored.id, {**document, "made_with": made_with})
+
+
+def ask_again(stored: StoredShortlist) -> Asked:
+    """The need that a stored shortlist was made for, with its rules, from the run record alone."""
+    rules = json.loads(stored.run.rules_json)
+    return Asked(
+        Query(**json.loads(stored.run.query_json)),
+        Rules(
+            tuple(rules["countries"]),
+            tuple(rules["languages"]),
+            rules["minimum_maturity"],
+            frozenset(rules["excluded_companies"]),
+        ),
+    )
 
 
 def shortlist_document(
@@ -175,30 +208,35 @@ def _listed(match: Match) -> list[str]:
     return [document.id for entry in match.entries for document in (entry.document, *entry.twins)]
 
 
-def _entry(entry: Entry, query: Query, profiles: Mapping[str, ListedProfile]) -> dict[str, Any]:
-    listed = profiles[entry.document.id]
-    profile = listed.profile
+def added_entry(listed: ListedProfile) -> dict[str, Any]:
+    """A company that somebody puts on a list by hand, as an entry: who it is, and nothing that was matched."""
     return {
+        **_identity(listed),
+        "rank": None,
+        "band": None,
+        "score": None,
+        "contributions": {},
+        "rank_without": {},
+        "above_unrelated": None,
+        "quotes": [],
+        "unanswered": [],
+        "shared_words": [],
+        "findings": [],
+        "same_text": [],
+        "propensity": 1.0,
+        "set_aside": [],
+    }
+
+
+def _entry(entry: Entry, query: Query, profiles: Mapping[str, ListedProfile]) -> dict[str, Any]:
+    return {
+        **_identity(profiles[entry.document.id]),
         "rank": entry.rank,
         "band": entry.band,
         "score": entry.score,
         "contributions": dict(entry.contributions),
         "rank_without": dict(entry.rank_without),
         "above_unrelated": entry.above,
-        "company": {
-            "name": profile.name,
-            "organisation_number": listed.organisation_number,
-            "country": profile.country,
-            "town": profile.town,
-            "maturity": profile.maturity,
-            "website": profile.website,
-        },
-        "profile": {
-            "id": entry.document.id,
-            "source": listed.source,
-            "language": profile.language,
-            "updated_on": profile.updated_on.isoformat() if profile.updated_on else None,
-        },
         "quotes": [asdict(quote) for quote in entry.quotes],
         "unanswered": [span.of(query.ranked_text) for span in entry.unanswered],
         "shared_words": list(entry.shared_words),
@@ -209,6 +247,29 @@ def _entry(entry: Entry, query: Query, profiles: Mapping[str, ListedProfile]) ->
             {"reason": sentence.reason, "text": sentence.span.of(entry.document.text)}
             for sentence in entry.set_aside
         ],
+    }
+
+
+def _identity(listed: ListedProfile) -> dict[str, Any]:
+    """Which company an entry is of, and by which version of which profile."""
+    profile = listed.profile
+    return {
+        "company": {
+            "uid": listed.company_uid,
+            "name": profile.name,
+            "organisation_number": listed.organisation_number,
+            "country": profile.country,
+            "town": profile.town,
+            "maturity": profile.maturity,
+            "website": profile.website,
+        },
+        "profile": {
+            "id": listed.document_id,
+            "source": listed.source,
+            "language": profile.language,
+            "updated_on": profile.updated_on.isoformat() if profile.updated_on else None,
+            "summary": profile.summary,
+        },
     }
 
 

@@ -22,6 +22,7 @@ from service.cli import (
     matching,
     outcomes,
     overview,
+    serving,
     shortlists,
     trust,
 )
@@ -58,6 +59,7 @@ learning.register(app)
 encoders.register(app)
 looking.register(app)
 trust.register(app)
+serving.register(app)
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ class Engine:
     _reading: threading.Lock = field(default_factory=threading.Lock)
 
     def matcher(self) -> Matcher:
-        """The matcher over the index in force. Raises MatchingError or EncoderError where there is none to read."""
+        """The matcher over the index in force. Raises MatchingError or EncoderError where none can be read."""
         held = self._matcher
         if held is None:
             with self._reading:

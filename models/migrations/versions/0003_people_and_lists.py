@@ -24,6 +24,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("sha256", name="uq_audit_events_sha256"),
     )
     op.create_table(
+        "given_answers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("request_sha256", sa.String(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("location", sa.String(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_given_answers"),
+        sa.UniqueConstraint("actor", "key", name="uq_given_answers_actor_key"),
+    )
+    op.create_table(
         "search_texts",
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
@@ -89,11 +102,10 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("company_id", sa.Integer(), nullable=True),
+        sa.Column("company_uid", sa.String(), nullable=True),
         sa.Column("place", sa.Integer(), nullable=True),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("added_json", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(["company_id"], ["companies.id"], name="fk_list_changes_company_id_companies"),
         sa.ForeignKeyConstraint(
             ["shortlist_id"], ["shortlists.id"], name="fk_list_changes_shortlist_id_shortlists"
         ),
@@ -127,4 +139,5 @@ def downgrade() -> None:
     op.drop_table("api_keys")
     op.drop_table("accounts")
     op.drop_table("search_texts")
+    op.drop_table("given_answers")
     op.drop_table("audit_events")

@@ -1,0 +1,131 @@
+"""Reading companies as people look them up: by name, every version of a profile, every place on a list."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from models.catalogues import CatalogueEntry, CatalogueSource, Listing
+from models.companies import Company, ProfileVersion
+from models.needs import Need, NeedVersion
+from models.records import Profile
+from models.shortlists import Shortlist, ShortlistEntry
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCompany:
+    """A company as a catalogue lists it now."""
+
+    uid: str
+    name: str
+    source: str
+    country: str | None
+    town: str | None
+    maturity: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileTime:
+    """A version of a profile and the time in which its catalogue showed it; `valid_until` None: still."""
+
+    document_id: str
+    source: str
+    valid_from: dt.datetime
+    valid_until: dt.datetime | None
+    organisation_number: str | None
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A company's place on a shortlist as it was given."""
+
+    shortlist_id: int
+    rank: int
+    need_key: str | None
+    document_json: str
+
+
+def listed_companies(
+    session: Session, *, wanted: str = "", start: int = 0, limit: int = 50
+) -> tuple[list[ListedCompany], int]:
+    """The companies listed now whose name or text holds `wanted`, by name, from place `start`; and how many."""
+    base = (
+        select(ProfileVersion, Company.uid, CatalogueSource.name)
+        .join(CatalogueEntry, CatalogueEntry.id == ProfileVersion.entry_id)
+        .join(CatalogueSource, CatalogueSource.id == CatalogueEntry.source_id)
+        .join(Company, Company.id == CatalogueEntry.company_id)
+        .join(Listing, Listing.profile_version_id == ProfileVersion.id)
+        .where(Listing.valid_until.is_(None))
+    )
+    if wanted:
+        columns = (ProfileVersion.name, ProfileVersion.summary, ProfileVersion.description)
+        base = base.where(or_(*(column.icontains(wanted, autoescape=True) for column in columns)))
+    total = session.scalar(select(func.count()).select_from(base.subquery())) or 0
+    rows = session.execute(base.order_by(ProfileVersion.name, ProfileVersion.id).offset(start).limit(limit))
+    return [
+        ListedCompany(uid, version.name, source, version.country, version.town, version.maturity, version.language)
+        for version, uid, source in rows
+    ], total
+
+
+def company_versions(session: Session, uid: str) -> list[ProfileTime]:
+    """Every version of a company's profiles and when it was shown, newest first; none for an unknown company."""
+    query = (
+        select(
+            ProfileVersion,
+            Listing,
+            CatalogueEntry.row_key,
+            CatalogueSource.name,
+            Company.organisation_number,
+            Company.organisation_number_mask,
+        )
+        .join(Listing, Listing.profile_version_id == ProfileVersion.id)
+        .join(CatalogueEntry, CatalogueEntry.id == ProfileVersion.entry_id)
+        .join(CatalogueSource, CatalogueSource.id == CatalogueEntry.source_id)
+        .join(Company, Company.id == CatalogueEntry.company_id)
+        .where(Company.uid == uid)
+        .order_by(Listing.valid_from.desc(), Listing.id.desc())
+    )
+    return [
+        ProfileTime(
+            f"{source}/{row_key}@{version.content_sha256[:12]}",
+            source,
+            listing.valid_from,
+            listing.valid_until,
+            number or mask,
+            Profile(**{name: getattr(version, name) for name in Profile.__dataclass_fields__}),
+        )
+        for version, listing, row_key, source, number, mask in session.execute(query)
+    ]
+
+
+def company_places(session: Session, uid: str, limit: int = 50) -> list[Place]:
+    """The newest lists a company stands on, newest first."""
+    query = (
+        select(ShortlistEntry.shortlist_id, ShortlistEntry.rank, Need.key, Shortlist.document_json)
+        .join(Company, Company.id == ShortlistEntry.company_id)
+        .join(Shortlist, Shortlist.id == ShortlistEntry.shortlist_id)
+        .join(NeedVersion, NeedVersion.id == Shortlist.need_version_id, isouter=True)
+        .join(Need, Need.id == NeedVersion.need_id, isouter=True)
+        .where(Company.uid == uid)
+        .order_by(ShortlistEntry.shortlist_id.desc())
+        .limit(limit)
+    )
+    return [Place(*row) for row in session.execute(query)]
+
+
+def listed_languages(session: Session) -> Sequence[tuple[str, int]]:
+    """Language → how many profiles listed now are in it, most first."""
+    count = func.count()
+    query = (
+        select(ProfileVersion.language, count)
+        .join(Listing, Listing.profile_version_id == ProfileVersion.id)
+        .where(Listing.valid_until.is_(None))
+        .group_by(ProfileVersion.language)
+        .order_by(count.desc(), ProfileVersion.language)
+    )
+    return [(language, number) for language, number in session.execute(query)]

@@ -1,0 +1,107 @@
+"""`behov serve` and `behov people`."""
+
+import datetime as dt
+from typing import Annotated
+
+import typer
+
+from models.account_repository import account_by_name, accounts, add_account, add_one_time_link
+from models.accounts import Role
+from models.audit_repository import add_event
+from models.catalogue_repository import Session
+from models.database import open_database
+from service import terminal
+from service.settings import Settings, load_settings
+
+FIRST_ADMINISTRATOR = "administrator"
+LINK_HOURS = 24
+GRACE_SECONDS = 20
+IDLE_SECONDS = 30
+MOST_AT_ONCE = 400
+
+
+def register(app: typer.Typer) -> None:
+    app.command("serve")(serve)
+    app.command("link")(link)
+
+
+def serve(
+    port: Annotated[int, typer.Option(help="The port to listen on.", min=1, max=65535)] = 8000,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    workers: Annotated[int, typer.Option(help="Processes that share the index.", min=1, max=64)] = 1,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Make a login for each role, with known passwords. Never for real data.")
+    ] = False,
+) -> None:
+    """Serve the pages and the API until stopped; Ctrl-C lets requests under way end first."""
+    import uvicorn
+
+    from service.web import assets
+
+    assets.check()
+    settings = load_settings()
+    place = f"http://{host}:{port}"
+    if demo:
+        from service.web.demo import make_demo_logins
+
+        for name, password in make_demo_logins(settings):
+            terminal.say(f"  {name:<22} {password}")
+    _let_somebody_in(settings, place)
+    terminal.say(f"Behov answers on {place} – stop it with Ctrl-C.")
+    uvicorn.run(
+        "service.web.app:from_environment",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=IDLE_SECONDS,
+        limit_concurrency=MOST_AT_ONCE,
+    )
+
+
+def link(
+    name: Annotated[str, typer.Argument(help="Who it is for.")] = FIRST_ADMINISTRATOR,
+    place: Annotated[str, typer.Option(help="Where Behov answers.")] = "http://127.0.0.1:8000",
+) -> None:
+    """A one-time link by which somebody sets their password, for when the only administrator lost theirs."""
+    settings = load_settings()
+    now = dt.datetime.now(dt.UTC)
+    with open_database(settings.database).writing() as session:
+        account = account_by_name(session, name)
+        if account is None:
+            raise typer.BadParameter(f"There is no account '{name}'.")
+        made = _link(session, account.id, place, now)
+        add_event(session, at=now, actor="terminal", action="account.link_made", subject=f"account:{account.id}")
+    terminal.say(made)
+
+
+def _let_somebody_in(settings: Settings, place: str) -> None:
+    """Where nobody can come in yet, make an administrator and show the link by which they set their password."""
+    now = dt.datetime.now(dt.UTC)
+    with open_database(settings.database).writing() as session:
+        there = accounts(session)
+        if any(account.password_hash for account in there):
+            return
+        if there:
+            number = there[0].id
+        else:
+            number = add_account(
+                session, name=FIRST_ADMINISTRATOR, role=Role.ADMINISTRATOR, owner_key=None, now=now
+            )
+            add_event(session, at=now, actor="terminal", action="account.added", subject=f"account:{number}")
+        made = _link(session, number, place, now)
+    terminal.say(
+        f"Nobody can sign in yet. Set the administrator's password within {LINK_HOURS} hours, once:\n  {made}"
+    )
+
+
+def _link(session: Session, account: int, place: str, now: dt.datetime) -> str:
+    from service.web.passwords import new_token, token_hash
+
+    token = new_token()
+    add_one_time_link(session, account, token_hash(token), now + dt.timedelta(hours=LINK_HOURS))
+    return f"{place}/links/{token}"

@@ -1,0 +1,119 @@
+"""One resource, two forms: a page for a person, JSON for a program; the request says which."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+from fastapi.encoders import jsonable_encoder
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from pydantic import BaseModel
+
+from evaluation.report.wording import Wording
+from matching.saved_index import canonical_json
+from service.presentation import need_doubt_lines, shortened
+from service.version import software_version
+from service.web import assets, languages
+from service.web.context import actor_of
+from service.wording import READER_LANGUAGES, word
+
+TEMPLATES = Path(__file__).with_name("templates")
+LANGUAGE_COOKIE = "behov_language"
+
+
+def wants_json(request: Request) -> bool:
+    """Whether the request asks for JSON rather than a page: by its Accept header, or because it sends JSON."""
+    accepted = request.headers.get("accept", "")
+    sent = request.headers.get("content-type", "").startswith("application/json")
+    return "text/html" not in accepted and ("json" in accepted or sent or "authorization" in request.headers)
+
+
+def reader_language(request: Request) -> str:
+    """The language to answer in: the one asked for, the one chosen earlier, or the first the reader prefers."""
+    for wanted in (request.query_params.get("lang"), request.cookies.get(LANGUAGE_COOKIE)):
+        if wanted in READER_LANGUAGES:
+            return str(wanted)
+    return languages.preferred(request.headers.get("accept-language", ""))
+
+
+def translated(text: str, language: str, values: Mapping[str, object] | None = None) -> str:
+    """A text of the pages in a language, its values filled in."""
+    found = languages.translations(language).gettext(text) if text else ""
+    return found.format(**values) if values else found
+
+
+def answer(request: Request, template: str, resource: BaseModel, *, status: int = 200, **more: object) -> Response:
+    """The resource as JSON, or as the page that `template` makes of it and of `more`.
+
+    Carries an ETag of its content; a reader who has that content gets 304.
+    """
+    if wants_json(request):
+        body = canonical_json(jsonable_encoder(resource)).encode()
+        media = "application/json"
+    else:
+        body = page(request, template, resource=resource, **more).encode()
+        media = "text/html; charset=utf-8"
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept, Accept-Language, Cookie"}
+    if request.method == "GET" and status == 200 and tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(body, status, headers, media)
+
+
+def page(request: Request, template: str, **values: object) -> str:
+    """A page in the reader's language."""
+    language = reader_language(request)
+    return (
+        environment(language)
+        .get_template(template)
+        .render(request=request, actor=actor_of(request), language=language, here=_here(request), **values)
+    )
+
+
+def see(request: Request, path: str, resource: BaseModel | None = None) -> Response:
+    """After a write: a person is sent on to a page, a program gets what was made and where it is."""
+    if wants_json(request):
+        body = canonical_json(jsonable_encoder(resource)) if resource is not None else "{}"
+        return Response(body, 201, {"Location": path}, "application/json")
+    return Response(status_code=303, headers={"Location": path})
+
+
+@cache
+def environment(language: str) -> Environment:
+    """The templates, with everything they may call, for one language."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    made.install_gettext_translations(languages.translations(language), newstyle=True)  # type: ignore[attr-defined]
+    say = Wording(language)
+    made.globals.update(
+        asset=assets.address,
+        languages=languages.NAMES,
+        version=software_version(),
+        word=lambda key, **values: word(key, language, **values),
+        doubts=lambda document: need_doubt_lines(document, language),
+        signed=say.signed,
+    )
+    made.filters.update(
+        day=lambda moment: languages.day(moment, language),
+        hour=lambda moment: languages.hour(moment, language),
+        number=lambda value, decimals=0: languages.number(value, language, decimals),
+        shortened=shortened,
+        iso=lambda moment: moment.isoformat(timespec="seconds"),
+    )
+    return made
+
+
+def _here(request: Request) -> Mapping[str, Any]:
+    """The page's own address in each language, for the language switch."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    path = request.url.path if request.method == "GET" else "/"
+    return {language: f"{path}?{urlencode([*kept, ('lang', language)])}" for language in languages.NAMES}

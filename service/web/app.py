@@ -1,0 +1,181 @@
+"""The application: its parts, its routes, and what is answered when something goes wrong."""
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from matching.encoding.errors import EncoderError
+from matching.errors import IndexDamagedError, IndexMissingError, MatchingError
+from models.database import DatabaseUnavailableError, open_database
+from service.settings import Settings, load_settings
+from service.version import software_version
+from service.web import assets
+from service.web.answering import LANGUAGE_COOKIE, page, reader_language, translated, wants_json
+from service.web.context import Parts
+from service.web.engine import Engine
+from service.web.guards import MEGABYTES, SAFE, SizeLimit, TooMuchSentError, guarded, sent_from_elsewhere
+from service.web.kept import Kept
+from service.web.observing import observed
+from service.web.problems import (
+    ForbiddenError,
+    InvalidError,
+    NoSuchPageError,
+    NotReadyError,
+    RequestError,
+    SignInNeededError,
+    TooLargeError,
+    _,
+)
+from service.web.repeating import once
+from service.web.routes import administration, catalogues, companies, needs, search, sessions, shortlists, system
+from service.wording import READER_LANGUAGES
+
+DESCRIPTION = """The same resources as the pages: ask for `application/json` and you get them as JSON.
+
+Sign in with a key: `Authorization: Bearer …`; an administrator makes them. Writes take an `Idempotency-Key`, so
+that one sent twice is done once. Lists are read page by page with the cursor `next`. Errors are problem details
+(RFC 9457) in Swedish, Norwegian or English, as `Accept-Language` asks. Every resource has an `ETag`.
+"""
+
+KEPT_CHARACTERS = 200_000
+"""A form that was sent after its session was over is kept up to this length."""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application over one data folder.
+
+    Raises AssetsMissingError where the pages' styles are not there, DatabaseUnavailableError.
+    """
+    assets.check()
+    parts = Parts(settings, open_database(settings.database), Engine(settings), Kept())
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        threading.Thread(target=_warm, args=(parts.engine,), daemon=True).start()
+        yield
+        parts.database.close()
+
+    app = FastAPI(
+        title="Behov",
+        version=software_version(),
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.parts = parts
+    for module in (search, needs, shortlists, companies, catalogues, administration, sessions, system):
+        app.include_router(module.router)
+    app.add_middleware(SizeLimit)
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+
+    @app.middleware("http")
+    async def around(request: Request, call_next):  # type: ignore[no-untyped-def]
+        return await guarded(request, lambda asked: observed(asked, lambda one: _answered(one, call_next)))
+
+    app.add_exception_handler(RequestError, _problem)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(MatchingError, _matching)
+    app.add_exception_handler(EncoderError, _not_ready)
+    app.add_exception_handler(DatabaseUnavailableError, _not_ready)
+    return app
+
+
+def from_environment() -> FastAPI:
+    """The application as the environment's settings say, for a server that makes it in each worker."""
+    return create_app(load_settings())
+
+
+async def _answered(request: Request, call_next) -> Response:  # type: ignore[no-untyped-def]
+    """Answer, but not what another site made a browser send; remember the language that was asked for."""
+    try:
+        if sent_from_elsewhere(request):
+            raise ForbiddenError(_("This form was sent from another site. Open the page here and try again."))
+        response: Response = await once(request, call_next)
+    except RequestError as error:
+        response = await _problem(request, error)
+    except TooMuchSentError:
+        response = await _problem(request, TooLargeError(megabytes=MEGABYTES))
+    wanted = request.query_params.get("lang")
+    if wanted in READER_LANGUAGES:
+        response.set_cookie(LANGUAGE_COOKIE, str(wanted), max_age=31_536_000, samesite="lax", httponly=True)
+    return response
+
+
+def _warm(engine: Engine) -> None:
+    with suppress(MatchingError, EncoderError, OSError):  # told by /ready, and to whoever searches
+        engine.matcher()
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestError)
+    language = reader_language(request)
+    title = translated(error.title, language)
+    advice = translated(error.advice, language, error.values)
+    if wants_json(request):
+        body = {
+            "type": f"urn:behov:problem:{error.kind}",
+            "title": title,
+            "status": error.status,
+            "detail": advice,
+            "request": getattr(request.state, "id", None),
+        }
+        headers = {"Content-Language": language}
+        if error.status == 401:
+            headers["WWW-Authenticate"] = "Bearer"
+        return JSONResponse(body, error.status, headers, "application/problem+json")
+    if isinstance(error, SignInNeededError) and not error.key_given:
+        return await _sign_in(request)
+    request.state.actor = getattr(request.state, "actor", None)
+    html = page(request, "problem.html", title=title, advice=advice, problem=error)
+    return Response(html, error.status, media_type="text/html")
+
+
+async def _sign_in(request: Request) -> Response:
+    """The page to sign in on; what was written in a form is kept, to be sent again after signing in."""
+    if request.method in SAFE:
+        query = f"?{request.url.query}" if request.url.query else ""
+        after = urlencode({"after": f"{request.url.path}{query}"})
+        return Response(status_code=303, headers={"Location": f"/sign-in?{after}"})
+    try:
+        form = await request.form(max_files=0)
+        kept = urlencode([(name, value) for name, value in form.multi_items() if isinstance(value, str)])
+    except (HTTPException, RuntimeError):
+        kept = ""
+    sent = sessions.Blank(kept_path=request.url.path, kept=kept if len(kept) <= KEPT_CHARACTERS else "")
+    return Response(page(request, "sign_in.html", sent=sent, wrong=False), 401, media_type="text/html")
+
+
+async def _unreadable(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    fields = ", ".join(sorted({str(one["loc"][-1]) for one in error.errors()}))
+    return await _problem(
+        request, InvalidError(_("These fields are missing or cannot be read: {fields}."), fields=fields)
+    )
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        return await _problem(request, NoSuchPageError())
+    problem = RequestError()
+    problem.status = error.status_code
+    return await _problem(request, problem)
+
+
+async def _matching(request: Request, error: Exception) -> Response:
+    if isinstance(error, IndexMissingError | IndexDamagedError):
+        return await _problem(request, NotReadyError())
+    return await _problem(request, InvalidError("{reason}", reason=error))
+
+
+async def _not_ready(request: Request, error: Exception) -> Response:
+    return await _problem(request, NotReadyError(_("The service cannot reach its data. Tell whoever runs it.")))

@@ -1,0 +1,50 @@
+"""Styles and scripts the pages load: our own, and those that came from npm when Behov was set up."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from service.errors import ServiceError
+
+STATIC = Path(__file__).with_name("static")
+VENDOR = Path(__file__).with_name("node_modules")
+
+VENDORED = {
+    "designsystemet.css": "@digdir/designsystemet-css/dist/src/index.css",
+    "theme.css": "@digdir/designsystemet-css/dist/theme/designsystemet.css",
+    "htmx.js": "htmx.org/dist/htmx.min.js",
+    "swagger-ui.css": "swagger-ui-dist/swagger-ui.css",
+    "swagger-ui.js": "swagger-ui-dist/swagger-ui-bundle.js",
+}
+MEDIA = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+
+
+class AssetsMissingError(ServiceError):
+    """The front-end packages are not there."""
+
+
+@cache
+def content(name: str) -> bytes | None:
+    """The file's bytes, or None where the pages have no such file."""
+    path = VENDOR / VENDORED[name] if name in VENDORED else STATIC / name
+    if name not in VENDORED and name not in {file.name for file in STATIC.iterdir()}:
+        return None
+    return path.read_bytes() if path.is_file() else None
+
+
+@cache
+def address(name: str) -> str:
+    """Where a page finds the file; changes with its content, so that browsers may keep it for good."""
+    found = content(name)
+    digest = hashlib.sha256(found).hexdigest()[:12] if found is not None else "missing"
+    return f"/assets/{digest}/{name}"
+
+
+def check() -> None:
+    """Raise AssetsMissingError where a package that pages need was not fetched."""
+    missing = [name for name in VENDORED if content(name) is None]
+    if missing:
+        raise AssetsMissingError(
+            f"The pages' styles and scripts are not there ({', '.join(missing)}). Run `make front`, which fetches "
+            "them with npm."
+        )

@@ -1,0 +1,129 @@
+"""What every request works with: the application's parts, and who asks."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from models.account_repository import key_by_hash, signed_in
+from models.accounts import Role
+from models.audit_repository import add_event
+from models.catalogue_repository import Session
+from models.database import Database
+from service.settings import Settings
+from service.web.engine import Engine
+from service.web.kept import Kept
+from service.web.passwords import token_hash
+from service.web.permissions import may
+from service.web.problems import ForbiddenError, SignInNeededError
+
+SESSION_COOKIE = "behov_session"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The application's parts, made once for each process."""
+
+    settings: Settings
+    database: Database
+    engine: Engine
+    kept: Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: a person who is signed in, or a program with a key.
+
+    name: what a person signs in with, or a key's label; `label` is what events and logs hold instead.
+    owner_key: the organisation that a need owner belongs to.
+    """
+
+    label: str
+    name: str
+    role: Role
+    owner_key: str | None
+    scopes: frozenset[str] = frozenset()
+
+    def may(self, permission: str) -> bool:
+        """Whether the actor has a permission."""
+        return may(self.role, permission, self.scopes)
+
+
+def parts_of(request: Request) -> Parts:
+    """The application's parts."""
+    found: Parts = request.app.state.parts
+    return found
+
+
+def now() -> dt.datetime:
+    """The time of a request."""
+    return dt.datetime.now(dt.UTC)
+
+
+def actor_of(request: Request) -> Actor | None:
+    """Who asks, or None; looked up once a request."""
+    if not hasattr(request.state, "actor"):
+        request.state.actor = _find_actor(request)
+    actor: Actor | None = request.state.actor
+    return actor
+
+
+def _find_actor(request: Request) -> Actor | None:
+    database = parts_of(request).database
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and key:
+        with database.reading() as session:
+            found = key_by_hash(session, token_hash(key.strip()))
+        if found is None:
+            raise SignInNeededError(key_given=True)
+        return Actor(f"key:{found.id}", found.label, found.role, found.owner_key, found.scopes)
+    token = request.cookies.get(SESSION_COOKIE)
+    if not token:
+        return None
+    with database.reading() as session:
+        account = signed_in(session, token_hash(token), now())
+    if account is None:
+        return None
+    return Actor(f"account:{account.id}", account.name, account.role, account.owner_key)
+
+
+class Allowed:
+    """A dependency that gives the actor where they have a permission.
+
+    Raises SignInNeededError where nobody asks, ForbiddenError where somebody asks who may not.
+    """
+
+    def __init__(self, permission: str) -> None:
+        self.permission = permission
+
+    def __call__(self, request: Request) -> Actor:
+        actor = actor_of(request)
+        if actor is None:
+            raise SignInNeededError
+        if not actor.may(self.permission):
+            raise ForbiddenError
+        return actor
+
+
+def reading(request: Request) -> Iterator[Session]:
+    """A session for one request that changes nothing."""
+    with parts_of(request).database.reading() as session:
+        yield session
+
+
+def writing(request: Request) -> Iterator[Session]:
+    """A session for one request, committed before the answer is sent, or not at all."""
+    with parts_of(request).database.writing() as session:
+        yield session
+
+
+PartsOf = Annotated[Parts, Depends(parts_of)]
+Reading = Annotated[Session, Depends(reading, scope="function")]
+Writing = Annotated[Session, Depends(writing, scope="function")]
+
+
+def note_event(session: Session, actor: Actor, action: str, subject: str, **details: object) -> None:
+    """Add what an actor decided to the audit chain."""
+    add_event(session, at=now(), actor=actor.label, action=action, subject=subject, details=details)

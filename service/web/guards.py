@@ -1,0 +1,67 @@
+"""What every request must keep to: its size, where it was sent from, and what browsers are told about pages."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import Request, Response
+
+from service.web.context import SESSION_COOKIE
+
+MEGABYTES = 10
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class TooMuchSentError(Exception):
+    """A body that grew beyond MEGABYTES while it was read."""
+
+
+async def guarded(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Answer a request with the headers that pages need."""
+    response = await call_next(request)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def sent_from_elsewhere(request: Request) -> bool:
+    """Whether a browser was made to send this write, with its cookie, by a page of another site."""
+    if request.method in SAFE or SESSION_COOKIE not in request.cookies or "authorization" in request.headers:
+        return False
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc != request.headers.get("host")
+
+
+class SizeLimit:
+    """ASGI middleware that stops reading a body beyond MEGABYTES, whatever its header claims."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        read = 0
+
+        async def counted() -> Any:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > MEGABYTES * 1_000_000:
+                raise TooMuchSentError
+            return message
+
+        await self.app(scope, counted, send)

@@ -1,0 +1,77 @@
+"""From what is stored to what the API gives, where several pages show the same."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from models.catalogue_repository import Session
+from models.curation_repository import Change, change_counts
+from models.need_repository import StoredNeed
+from models.shortlist_repository import StoredShortlist
+from service.curation import Item
+from service.presentation import shortened
+from service.web.resources import ChangeLine, ListItem, NeedLine, ShortlistLine
+
+TITLE_CHARACTERS = 110
+
+
+def shortlist_lines(session: Session, stored: list[StoredShortlist]) -> list[ShortlistLine]:
+    """Shortlists as lines, in their order."""
+    counts = change_counts(session, [one.id for one in stored])
+    lines = []
+    for one in stored:
+        document = json.loads(one.document_json)
+        lines.append(
+            ShortlistLine(
+                id=one.id,
+                given_at=one.run.created_at,
+                need_key=one.need_key,
+                title=title(document),
+                language=document["need"]["language"],
+                band=document["band"],
+                changes=counts.get(one.id, 0),
+            )
+        )
+    return lines
+
+
+def title(document: Mapping[str, Any]) -> str:
+    """What a list is called: its need's title, or the beginning of its challenge."""
+    parts = document["need"]["parts"]
+    return str(parts.get("title") or shortened(parts["challenge"], TITLE_CHARACTERS))
+
+
+def need_line(need: StoredNeed, shortlists: int) -> NeedLine:
+    """A need area as a line."""
+    return NeedLine(
+        key=need.key,
+        title=need.text.title,
+        language=need.text.language,
+        owner=need.owner_name,
+        round=need.text.round,
+        shortlists=shortlists,
+    )
+
+
+def list_item(place: int, item: Item) -> ListItem:
+    """A company on a list, in its place."""
+    return ListItem(
+        place=place,
+        given_rank=item.given_rank,
+        pinned=item.pinned,
+        reason=item.reason,
+        notes=[note.text for note in item.notes],
+        entry=dict(item.entry),
+    )
+
+
+def change_line(change: Change) -> ChangeLine:
+    """A change as it was made."""
+    return ChangeLine(
+        number=change.number,
+        at=change.at,
+        actor=change.actor,
+        kind=change.kind,
+        company=change.company_uid,
+        text=change.text,
+    )

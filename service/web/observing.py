@@ -1,0 +1,49 @@
+"""What is told of every request: a log line and figures, with the route and never the address or a person."""
+
+import datetime as dt
+import json
+import secrets
+import sys
+import time
+from collections.abc import Awaitable, Callable
+
+from fastapi import Request, Response
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+REGISTRY = CollectorRegistry()
+REQUESTS = Counter("behov_requests", "Requests answered.", ["method", "route", "status"], registry=REGISTRY)
+SECONDS = Histogram(
+    "behov_request_seconds",
+    "Seconds to answer a request.",
+    ["route"],
+    registry=REGISTRY,
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2.5, 5, 10),
+)
+
+
+async def observed(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Answer a request under an id of its own, count it and write one line about it to standard error."""
+    request.state.id = secrets.token_hex(8)
+    began = time.perf_counter()
+    status = 500
+    try:
+        response = await call_next(request)
+        status = response.status_code
+        response.headers["X-Request-Id"] = request.state.id
+        return response
+    finally:
+        took = time.perf_counter() - began
+        route = getattr(request.scope.get("route"), "path", "(none)")
+        REQUESTS.labels(request.method, route, status).inc()
+        SECONDS.labels(route).observe(took)
+        actor = getattr(request.state, "actor", None)
+        line = {
+            "at": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
+            "request": request.state.id,
+            "method": request.method,
+            "route": route,
+            "status": status,
+            "ms": round(1000 * took, 1),
+            "actor": actor.label if actor else None,
+        }
+        print(json.dumps(line), file=sys.stderr, flush=True)

@@ -1,0 +1,103 @@
+"""What can go wrong with a request, said so that the reader can do something about it.
+
+Every problem has a title and an advice, English texts that the pages' translations know. A program gets them as
+problem details (RFC 9457) in its own language.
+"""
+
+from collections.abc import Mapping
+
+
+def _(text: str) -> str:
+    """Marks a text for translation; it is translated when it is shown."""
+    return text
+
+
+class RequestError(Exception):
+    """The root: an HTTP status, a kind that programs can tell apart, a title, an advice and values in them."""
+
+    status = 400
+    kind = "bad-request"
+    title = _("This could not be done")
+    advice = _("Go back and try again.")
+
+    def __init__(self, advice: str | None = None, /, **values: object) -> None:
+        super().__init__(advice or self.advice)
+        self.advice = advice or self.advice
+        self.values: Mapping[str, object] = values
+
+
+class SignInNeededError(RequestError):
+    """Nobody is signed in, or the key is not known."""
+
+    status, kind = 401, "sign-in-needed"
+    title = _("Please sign in")
+    advice = _("Your session is over or you are not signed in yet. Nothing you wrote is lost.")
+
+    def __init__(self, *, key_given: bool = False) -> None:
+        super().__init__(
+            _("The key is unknown or revoked. Ask an administrator for a new one.") if key_given else None
+        )
+        self.key_given = key_given
+
+
+class ForbiddenError(RequestError):
+    """Whoever asks may not do this."""
+
+    status, kind = 403, "forbidden"
+    title = _("Your role does not allow this")
+    advice = _("Ask an administrator if you need it for your work.")
+
+
+class NoSuchPageError(RequestError):
+    """There is no such page, need, list or company, or it is somebody else's."""
+
+    status, kind = 404, "not-found"
+    title = _("This page does not exist")
+    advice = _("Check the address, or start from the menu.")
+
+
+class GoneError(RequestError):
+    """A link that worked once."""
+
+    status, kind = 410, "gone"
+    title = _("This link no longer works")
+    advice = _("It has expired or was taken back. Ask whoever sent it for a new one.")
+
+
+class ConflictError(RequestError):
+    """Somebody else was faster."""
+
+    status, kind = 409, "conflict"
+    title = _("Somebody changed this in the meantime")
+    advice = _("Look at what changed, and decide again.")
+
+
+class TooLargeError(RequestError):
+    """More was sent than is read."""
+
+    status, kind = 413, "too-large"
+    title = _("This is too much at once")
+    advice = _("At most {megabytes} MB are read. Send a part of it.")
+
+
+class InvalidError(RequestError):
+    """Something that was filled in cannot be used."""
+
+    status, kind = 422, "invalid"
+    title = _("Something needs to be corrected")
+
+
+class TooManyError(RequestError):
+    """Too many tries."""
+
+    status, kind = 429, "too-many"
+    title = _("Too many tries")
+    advice = _("Wait a quarter of an hour, then try again.")
+
+
+class NotReadyError(RequestError):
+    """The service cannot answer yet."""
+
+    status, kind = 503, "not-ready"
+    title = _("Behov is not ready yet")
+    advice = _("There is no index of companies to search in. Run `behov index`, then try again.")

@@ -1,0 +1,400 @@
+"""What the API gives: the same content that the pages show. Texts are in the language they were written in."""
+
+import datetime as dt
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from models.accounts import Role
+from models.curation import ChangeKind
+
+
+class ListDocument(BaseModel):
+    """A ranked list with everything that explains it and everything it was made with."""
+
+    model_config = ConfigDict(extra="allow")
+
+    need: dict[str, Any] = Field(description="Key, language, parts and rules of the need that was matched.")
+    entries: list[dict[str, Any]] = Field(description="Companies, best first, each with quotes and reasons.")
+    band: str = Field(
+        description="The best band of the list: strong, possible, weak or none.", examples=["possible"]
+    )
+    suggested_step: str = Field(description="Step of the innovation ladder: initiate, introduce or implement.")
+    considered: int = Field(description="Profiles that were considered.", examples=[176])
+    kept_out: dict[str, int] = Field(description="Rule → profiles it kept out.")
+    made_with: dict[str, Any] = Field(description="Index, encoder, ranker and parameters, enough to replay it.")
+
+
+class SearchFound(BaseModel):
+    """What a search found; `list` is None where nothing was searched for yet."""
+
+    text: str = Field(description="The challenge, personal data taken out.")
+    language: str | None
+    list: ListDocument | None
+
+
+class NeedLine(BaseModel):
+    """A need area in a list of them."""
+
+    key: str = Field(examples=["matsvinn-skolrestauranger"])
+    title: str
+    language: str
+    owner: str
+    round: str | None
+    shortlists: int = Field(description="How many lists were given for it.")
+
+
+class Needs(BaseModel):
+    """Need areas, by key."""
+
+    items: list[NeedLine]
+
+
+class ShortlistLine(BaseModel):
+    """A shortlist in a list of them."""
+
+    id: int
+    given_at: dt.datetime
+    need_key: str | None
+    title: str
+    language: str
+    band: str
+    changes: int = Field(description="How many changes people made to it.")
+
+
+class Shortlists(BaseModel):
+    """Shortlists, newest first. `next`: the cursor of the next page, None on the last one."""
+
+    items: list[ShortlistLine]
+    next: int | None = None
+
+
+class NeedSheet(BaseModel):
+    """A need area: its parts as the owner wrote them, and the lists given for it, newest first."""
+
+    key: str
+    version: int
+    owner: str
+    title: str
+    language: str
+    parts: dict[str, str]
+    hard_requirements: tuple[str, ...]
+    cpv_codes: tuple[str, ...]
+    round: str | None
+    shortlists: list[ShortlistLine]
+
+
+class ListItem(BaseModel):
+    """A company on a shortlist as it stands, in its place from 1."""
+
+    place: int
+    given_rank: int | None = Field(description="Its rank as given; null where it was added by hand.")
+    pinned: bool
+    reason: str = Field(description="Why it was added or rejected.")
+    notes: list[str]
+    entry: dict[str, Any]
+
+
+class ShortlistSheet(BaseModel):
+    """A shortlist: as it stands, what was rejected, and what it was made with."""
+
+    id: int
+    given_at: dt.datetime
+    need_key: str | None
+    last_change: int = Field(description="Say this number with the next change, so that nobody's is overwritten.")
+    items: list[ListItem]
+    rejected: list[ListItem]
+    comments: list[str]
+    document: ListDocument = Field(description="The list as it was given.")
+
+
+class ChangeWanted(BaseModel):
+    """A change of a shortlist. `seen`: the number of the last change the sender knows of."""
+
+    kind: ChangeKind
+    seen: int = Field(ge=0, description="The last change the sender has seen; 0 for none.", examples=[0])
+    company: str | None = Field(None, max_length=100, description="The company's uid.")
+    place: int | None = Field(None, ge=1, le=1000, description="Of a move: the place it goes to.")
+    text: str = Field("", max_length=4000, description="The reason, note or comment.")
+
+
+class ChangeLine(BaseModel):
+    """One change as it was made."""
+
+    number: int
+    at: dt.datetime
+    actor: str
+    kind: ChangeKind
+    company: str | None
+    text: str
+
+
+class Changes(BaseModel):
+    """All changes of a list, oldest first."""
+
+    items: list[ChangeLine]
+
+
+class ShareWanted(BaseModel):
+    """Freezing a list and making a link to it."""
+
+    days: int = Field(30, ge=1, le=365, description="How long the link works.")
+
+
+class ShareMade(BaseModel):
+    """A frozen list; the link is told this once."""
+
+    id: int
+    link: str
+    expires_at: dt.datetime
+
+
+class SharedList(BaseModel):
+    """A frozen list as whoever has the link reads it."""
+
+    title: str
+    frozen_at: dt.datetime
+    expires_at: dt.datetime
+    items: list[ListItem]
+    document: ListDocument
+
+
+class SearchWanted(BaseModel):
+    """A challenge to search for."""
+
+    text: str = Field(min_length=1, max_length=10_000_000, examples=["Vi kastar för mycket mat i skolan."])
+    language: str | None = Field(None, description="sv, nb, nn, da, fi or en; else it is detected.")
+
+
+class GivenWanted(BaseModel):
+    """Giving a shortlist: for a stored need, or for a challenge that was searched for."""
+
+    need: str | None = Field(None, max_length=200, description="A need's key.")
+    text: str | None = Field(None, max_length=64, description="The key of a search.")
+    country: list[str] = Field([], description="Only these countries.")
+    maturity: str | None = Field(None, description="At least this far.")
+    k: int = Field(8, ge=1, le=100)
+
+
+class ProfileSheet(BaseModel):
+    """One version of what a catalogue says of a company."""
+
+    document_id: str
+    source: str
+    listed: bool
+    valid_from: dt.datetime
+    valid_until: dt.datetime | None
+    name: str
+    language: str
+    country: str | None
+    town: str | None
+    website: str | None
+    maturity: str | None
+    summary: str
+    description: str
+    references: str
+    keywords: tuple[str, ...]
+    certifications: tuple[str, ...]
+    updated_on: dt.date | None
+    hints: list[str] = Field(description="What the profile lacks, as codes.")
+
+
+class CompanyPlace(BaseModel):
+    """A shortlist the company stands on."""
+
+    shortlist: int
+    rank: int
+    need_key: str | None
+    title: str
+    language: str
+
+
+class CompanySheet(BaseModel):
+    """A company: every version of its profiles, newest first, and where it was shortlisted."""
+
+    uid: str
+    name: str
+    organisation_number: str | None
+    profiles: list[ProfileSheet]
+    shortlisted: list[CompanyPlace]
+
+
+class CompanyLine(BaseModel):
+    """A company in a list of them."""
+
+    uid: str
+    name: str
+    source: str
+    country: str | None
+    town: str | None
+    maturity: str | None
+    language: str
+
+
+class Companies(BaseModel):
+    """Companies by name. `next`: the cursor of the next page, None on the last one."""
+
+    items: list[CompanyLine]
+    total: int
+    next: int | None = None
+
+
+class CatalogueLine(BaseModel):
+    """A catalogue and how fresh it is."""
+
+    name: str
+    title: str
+    kind: str
+    fictional: bool
+    listed: int
+    as_of: dt.datetime | None
+
+
+class RunLine(BaseModel):
+    """One reading of a file."""
+
+    id: int
+    source: str
+    started_at: dt.datetime
+    as_of: dt.datetime
+    file_name: str
+    new: int
+    changed: int
+    unchanged: int
+    missing: int
+    refused: int
+
+
+class Catalogues(BaseModel):
+    """Catalogues and the newest readings."""
+
+    items: list[CatalogueLine]
+    runs: list[RunLine]
+
+
+class Part(BaseModel):
+    """How many of something, and what part of all."""
+
+    name: str
+    count: int
+    share: float
+
+
+class Overview(BaseModel):
+    """What there is, and how well need areas are covered by their newest lists."""
+
+    needs: int
+    covered: int = Field(description="Need areas whose newest list is possible or strong.")
+    uncovered: list[NeedLine]
+    companies: int
+    languages: list[Part]
+    catalogues: list[Part] = Field(description="Share of each catalogue among the companies.")
+    exposure: list[Part] = Field(description="Share of each catalogue among the places on lists given.")
+
+
+class AccountLine(BaseModel):
+    """An account."""
+
+    id: int
+    name: str
+    role: Role
+    owner: str | None
+    waiting: bool = Field(description="Whether its one-time link has not been used yet.")
+    disabled: bool
+
+
+class KeyLine(BaseModel):
+    """A program's key, without the key."""
+
+    id: int
+    label: str
+    role: Role
+    scopes: list[str]
+    created_at: dt.datetime
+    revoked: bool
+
+
+class People(BaseModel):
+    """Accounts and keys."""
+
+    accounts: list[AccountLine]
+    keys: list[KeyLine]
+
+
+class AccountWanted(BaseModel):
+    """A new account."""
+
+    name: str = Field(min_length=3, max_length=80, pattern=r"^[\w.@+-]+$", examples=["facilitator.nord"])
+    role: Role
+    owner: str | None = Field(None, max_length=200, description="Of a need owner: the organisation's key.")
+
+
+class LinkMade(BaseModel):
+    """A one-time link by which an account's password is set; told this once."""
+
+    account: int
+    link: str
+    expires_at: dt.datetime
+
+
+class KeyWanted(BaseModel):
+    """A new key for a program."""
+
+    label: str = Field(min_length=1, max_length=80)
+    role: Role
+    scopes: list[str] = Field([], description="Permissions it is narrowed to; none for all of the role's.")
+
+
+class KeyMade(BaseModel):
+    """A new key; told this once."""
+
+    id: int
+    key: str
+
+
+class EventLine(BaseModel):
+    """One audit event."""
+
+    id: int
+    at: dt.datetime
+    actor: str
+    action: str
+    subject: str
+    details: dict[str, Any]
+    sha256: str
+
+
+class Events(BaseModel):
+    """Audit events, newest first. `next`: the cursor of the next page. `first_broken`: see `checked`."""
+
+    items: list[EventLine]
+    next: int | None
+    checked: bool = Field(description="Whether the chain was checked now.")
+    first_broken: int | None = Field(description="The first event that is not as it was written.")
+
+
+class SettingLine(BaseModel):
+    """A setting in force."""
+
+    name: str
+    value: str
+    description: str
+
+
+class SettingsInForce(BaseModel):
+    """All settings; addresses with passwords are left out."""
+
+    items: list[SettingLine]
+
+
+class Health(BaseModel):
+    """Whether the process answers, or can do its work."""
+
+    status: str
+    index: str | None = None
+
+
+class Message(BaseModel):
+    """A page with nothing but text; for programs, its kind."""
+
+    kind: str

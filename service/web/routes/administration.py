@@ -1,0 +1,216 @@
+"""People, keys, settings and the audit log."""
+
+import datetime as dt
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from models.account_repository import (
+    StoredAccount,
+    account_by_id,
+    account_by_name,
+    accounts,
+    add_account,
+    add_key,
+    add_one_time_link,
+    disable_account,
+    keys,
+    revoke_key,
+)
+from models.accounts import Role
+from models.audit_repository import events, first_broken
+from models.catalogue_repository import Session
+from models.need_repository import owner_names
+from service.settings import Settings
+from service.web.answering import answer, see, wants_json
+from service.web.bodies import body, takes
+from service.web.context import Actor, Allowed, PartsOf, Reading, Writing, note_event, now
+from service.web.passwords import new_token, token_hash
+from service.web.permissions import PERMISSIONS, may
+from service.web.problems import InvalidError, NoSuchPageError, _
+from service.web.resources import (
+    AccountLine,
+    AccountWanted,
+    EventLine,
+    Events,
+    KeyLine,
+    KeyMade,
+    KeyWanted,
+    LinkMade,
+    People,
+    SettingLine,
+    SettingsInForce,
+)
+
+router = APIRouter(tags=["administration"])
+
+LINK_HOURS = 72
+SECRET_SETTINGS = frozenset({"database_url"})
+
+Manager = Annotated[Actor, Depends(Allowed("people.manage"))]
+KeyManager = Annotated[Actor, Depends(Allowed("keys.manage"))]
+
+
+@router.get("/people", summary="Accounts and keys", response_model=People)
+def people(request: Request, actor: Manager, session: Reading) -> Response:
+    resource = People(
+        accounts=[_account(account) for account in accounts(session)],
+        keys=[
+            KeyLine(
+                id=key.id,
+                label=key.label,
+                role=key.role,
+                scopes=sorted(key.scopes),
+                created_at=key.created_at,
+                revoked=key.revoked_at is not None,
+            )
+            for key in keys(session)
+        ],
+    )
+    return answer(
+        request, "people.html", resource, roles=list(Role), owners=owner_names(session), permissions=PERMISSIONS
+    )
+
+
+@router.post("/people", status_code=201, summary="Let somebody in", openapi_extra=takes(AccountWanted))
+def invite(
+    request: Request,
+    actor: Manager,
+    sent: Annotated[AccountWanted, Depends(body(AccountWanted))],
+    session: Writing,
+) -> Response:
+    if account_by_name(session, sent.name) is not None:
+        raise InvalidError(_("Somebody signs in with that name already. Choose another one."))
+    if (sent.role is Role.NEED_OWNER) != (sent.owner is not None):
+        raise InvalidError(_("A need owner belongs to an organisation, and nobody else does. Choose accordingly."))
+    if sent.owner is not None and sent.owner not in owner_names(session):
+        raise InvalidError(_("There is no such organisation."))
+    account = add_account(session, name=sent.name, role=sent.role, owner_key=sent.owner, now=now())
+    note_event(session, actor, "account.added", f"account:{account}", role=sent.role.value, owner=sent.owner)
+    return _link(request, session, account)
+
+
+@router.post("/people/{account}/link", status_code=201, summary="A new one-time link for somebody")
+def new_link(request: Request, account: int, actor: Manager, session: Writing) -> Response:
+    found = account_by_id(session, account)
+    if found is None or found.disabled_at is not None:
+        raise NoSuchPageError(_("There is no such account."))
+    note_event(session, actor, "account.link_made", f"account:{account}")
+    return _link(request, session, account)
+
+
+@router.post("/people/{account}/disabling", status_code=201, summary="Let somebody in no more")
+def disable(request: Request, account: int, actor: Manager, session: Writing) -> Response:
+    found = account_by_id(session, account)
+    if found is None:
+        raise NoSuchPageError(_("There is no such account."))
+    if actor.label == f"account:{account}":
+        raise InvalidError(_("You cannot shut yourself out. Ask another administrator."))
+    if found.disabled_at is None:
+        disable_account(session, account, now())
+        note_event(session, actor, "account.disabled", f"account:{account}")
+    return see(request, "/people")
+
+
+@router.post("/keys", status_code=201, summary="A key for a program", openapi_extra=takes(KeyWanted))
+def make_key(
+    request: Request, actor: KeyManager, sent: Annotated[KeyWanted, Depends(body(KeyWanted))], session: Writing
+) -> Response:
+    scopes = frozenset(sent.scopes)
+    if wrong := sorted(scope for scope in scopes if not may(sent.role, scope)):
+        raise InvalidError(_("The role does not have the permission {name}."), name=wrong[0][:60])
+    if sent.role is Role.NEED_OWNER:
+        raise InvalidError(_("Keys are for programs of a whole programme; choose another role."))
+    key = new_token()
+    number = add_key(
+        session,
+        label=sent.label,
+        key_sha256=token_hash(key),
+        role=sent.role,
+        owner_key=None,
+        scopes=scopes,
+        now=now(),
+    )
+    note_event(session, actor, "key.made", f"key:{number}", role=sent.role.value, scopes=sorted(scopes))
+    made = KeyMade(id=number, key=key)
+    return (
+        see(request, "/people", made)
+        if wants_json(request)
+        else answer(request, "key_made.html", made, status=201)
+    )
+
+
+@router.post("/keys/{number}/revocation", status_code=201, summary="Let a key work no more")
+def revoke(request: Request, number: int, actor: KeyManager, session: Writing) -> Response:
+    if revoke_key(session, number, now()):
+        note_event(session, actor, "key.revoked", f"key:{number}")
+    return see(request, "/people")
+
+
+@router.get("/settings", summary="The settings in force", response_model=SettingsInForce)
+def settings(
+    request: Request, parts: PartsOf, actor: Annotated[Actor, Depends(Allowed("settings.read"))]
+) -> Response:
+    items = [
+        SettingLine(
+            name=name,
+            value="…" if name in SECRET_SETTINGS and value else str(value if value is not None else ""),
+            description=Settings.model_fields[name].description or "",
+        )
+        for name, value in parts.settings
+    ]
+    return answer(request, "settings.html", SettingsInForce(items=items))
+
+
+@router.get("/audit", summary="What was decided, by whom", response_model=Events)
+def audit(
+    request: Request,
+    actor: Annotated[Actor, Depends(Allowed("audit.read"))],
+    session: Reading,
+    before: Annotated[int | None, Query(description="The cursor that the page before gave as `next`.")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    verify: Annotated[bool, Query(description="Check the whole chain.")] = False,
+) -> Response:
+    found = events(session, before=before, limit=limit + 1)
+    lines = [
+        EventLine(
+            id=event.id,
+            at=event.at,
+            actor=event.actor,
+            action=event.action,
+            subject=event.subject,
+            details=dict(event.details),
+            sha256=event.sha256,
+        )
+        for event in found[:limit]
+    ]
+    resource = Events(
+        items=lines,
+        next=lines[-1].id if len(found) > limit else None,
+        checked=verify,
+        first_broken=first_broken(session) if verify else None,
+    )
+    return answer(request, "audit.html", resource)
+
+
+def _link(request: Request, session: Session, account: int) -> Response:
+    token, until = new_token(), now() + dt.timedelta(hours=LINK_HOURS)
+    add_one_time_link(session, account, token_hash(token), until)
+    link = f"{str(request.base_url).rstrip('/')}/links/{token}"
+    made = LinkMade(account=account, link=link, expires_at=until)
+    return (
+        see(request, "/people", made)
+        if wants_json(request)
+        else answer(request, "link_made.html", made, status=201)
+    )
+
+
+def _account(account: StoredAccount) -> AccountLine:
+    return AccountLine(
+        id=account.id,
+        name=account.name,
+        role=account.role,
+        owner=account.owner_key,
+        waiting=account.password_hash is None,
+        disabled=account.disabled_at is not None,
+    )

@@ -1,0 +1,105 @@
+"""Catalogues and what they cover."""
+
+import json
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from models.catalogue_repository import LoggedRun, logged_runs, refused_rows, source_summaries
+from models.company_repository import listed_languages
+from models.need_repository import stored_needs
+from models.shortlist_repository import newest_by_need, places_by_source
+from service.web.answering import answer
+from service.web.context import Actor, Allowed, Reading
+from service.web.lines import need_line
+from service.web.problems import NoSuchPageError, _
+from service.web.resources import CatalogueLine, Catalogues, Overview, Part, RunLine
+
+router = APIRouter(tags=["catalogues"])
+
+Reader = Annotated[Actor, Depends(Allowed("catalogues.read"))]
+
+
+@router.get("/catalogues", summary="Catalogues, and the newest readings", response_model=Catalogues)
+def catalogues(request: Request, actor: Reader, session: Reading) -> Response:
+    items = [
+        CatalogueLine(
+            name=source.name,
+            title=source.title,
+            kind=source.kind,
+            fictional=source.fictional,
+            listed=source.listed,
+            as_of=source.latest_as_of,
+        )
+        for source in source_summaries(session)
+    ]
+    runs = [_run(run) for run in logged_runs(session)]
+    return answer(request, "catalogues.html", Catalogues(items=items, runs=runs))
+
+
+@router.get("/catalogues/{name}", summary="A catalogue's readings", response_model=Catalogues)
+def catalogue(request: Request, name: str, actor: Reader, session: Reading) -> Response:
+    found = [source for source in source_summaries(session) if source.name == name]
+    if not found:
+        raise NoSuchPageError(_("There is no such catalogue."))
+    source = found[0]
+    line = CatalogueLine(
+        name=source.name,
+        title=source.title,
+        kind=source.kind,
+        fictional=source.fictional,
+        listed=source.listed,
+        as_of=source.latest_as_of,
+    )
+    runs = logged_runs(session, name)
+    refused = refused_rows(session, runs[0].id) if runs else []
+    return answer(
+        request, "catalogue.html", Catalogues(items=[line], runs=[_run(run) for run in runs]), refused=refused
+    )
+
+
+@router.get("/overview", summary="How well needs are covered, and by whom", response_model=Overview)
+def overview(request: Request, actor: Reader, session: Reading) -> Response:
+    needs, newest = stored_needs(session), newest_by_need(session)
+    bands = {key: json.loads(document)["band"] for key, (_count, _id, document) in newest.items()}
+    uncovered = [
+        need_line(need, newest[need.key][0] if need.key in newest else 0)
+        for need in needs
+        if bands.get(need.key) not in ("strong", "possible")
+    ]
+    sources = [(source.name, source.listed) for source in source_summaries(session) if source.kind == "companies"]
+    return answer(
+        request,
+        "overview.html",
+        Overview(
+            needs=len(needs),
+            covered=len(needs) - len(uncovered),
+            uncovered=uncovered,
+            companies=sum(count for _name, count in sources),
+            languages=_parts(listed_languages(session)),
+            catalogues=_parts(sources),
+            exposure=_parts(places_by_source(session)),
+        ),
+    )
+
+
+def _run(run: LoggedRun) -> RunLine:
+    counts = run.counts
+    return RunLine(
+        id=run.id,
+        source=run.source,
+        started_at=run.started_at,
+        as_of=run.as_of,
+        file_name=run.file_name,
+        new=counts.new,
+        changed=counts.changed,
+        unchanged=counts.unchanged,
+        missing=counts.missing,
+        refused=counts.refused,
+    )
+
+
+def _parts(counts: Sequence[tuple[str, int]]) -> list[Part]:
+    total = sum(count for _name, count in counts) or 1
+    return [Part(name=name, count=count, share=round(count / total, 4)) for name, count in counts]

@@ -1,0 +1,121 @@
+"""Companies: what catalogues say of them, since when, and where they were shortlisted."""
+
+import json
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from models.catalogue_repository import Session
+from models.company_repository import Place, ProfileTime, company_places, company_versions, listed_companies
+from models.curation_repository import changes_of
+from models.need_repository import stored_needs
+from models.records import Profile
+from service.looking import NeedForCompany, needs_for
+from service.rankers import open_ranker
+from service.web.answering import answer
+from service.web.context import Actor, Allowed, PartsOf, Reading
+from service.web.lines import title
+from service.web.problems import NoSuchPageError, _
+from service.web.resources import Companies, CompanyLine, CompanyPlace, CompanySheet, ProfileSheet
+from service.web.routes.shortlists import visible_shortlist
+
+router = APIRouter(tags=["companies"])
+
+SHORT_TEXT = 200
+"""A profile with fewer characters says too little to be matched well."""
+
+Reader = Annotated[Actor, Depends(Allowed("companies.read"))]
+
+
+@router.get("/companies", summary="Companies by name", response_model=Companies)
+def companies(
+    request: Request,
+    actor: Reader,
+    session: Reading,
+    wanted: Annotated[str, Query(max_length=100, description="Words in the name or the text.")] = "",
+    start: Annotated[int, Query(ge=0, description="The cursor that the page before gave as `next`.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    add_to: Annotated[int | None, Query(description="A shortlist that the companies may be added to.")] = None,
+) -> Response:
+    found, total = listed_companies(session, wanted=wanted.strip(), start=start, limit=limit)
+    lines = [CompanyLine(**{name: getattr(one, name) for name in CompanyLine.model_fields}) for one in found]
+    following = start + limit if start + limit < total else None
+    seen = 0
+    if add_to is not None:
+        seen = len(changes_of(session, visible_shortlist(session, actor, add_to).id))
+    resource = Companies(items=lines, total=total, next=following)
+    return answer(request, "companies.html", resource, wanted=wanted, add_to=add_to, add_to_seen=seen)
+
+
+@router.get("/companies/{uid}", summary="A company", response_model=CompanySheet)
+def company(request: Request, uid: str, actor: Reader, session: Reading) -> Response:
+    versions = company_versions(session, uid)
+    if not versions:
+        raise NoSuchPageError(_("There is no such company."))
+    return answer(
+        request,
+        "company.html",
+        CompanySheet(
+            uid=uid,
+            name=versions[0].profile.name,
+            organisation_number=versions[0].organisation_number,
+            profiles=[_profile(version) for version in versions],
+            shortlisted=[_place(place) for place in _visible(session, actor, company_places(session, uid))],
+        ),
+        may=actor.may,
+    )
+
+
+@router.get("/companies/{uid}/needs", summary="Needs a company may meet")
+def reverse(
+    request: Request, uid: str, parts: PartsOf, actor: Annotated[Actor, Depends(Allowed("needs.read_all"))]
+) -> list[NeedForCompany]:
+    with parts.database.reading() as session:
+        if not company_versions(session, uid):
+            raise NoSuchPageError(_("There is no such company."))
+    return needs_for(parts.database, parts.engine.matcher(), open_ranker(parts.settings), uid)
+
+
+def hints(profile: Profile) -> list[str]:
+    """What a profile lacks for being matched well, as codes."""
+    length = len(profile.summary) + len(profile.description)
+    lacking = {
+        "short": length < SHORT_TEXT,
+        "no_references": not profile.references,
+        "no_maturity": profile.maturity is None,
+        "no_date": profile.updated_on is None,
+        "no_website": not profile.website,
+    }
+    return [code for code, found in lacking.items() if found]
+
+
+def _profile(version: ProfileTime) -> ProfileSheet:
+    profile = version.profile
+    fields = {name: getattr(profile, name) for name in ProfileSheet.model_fields if hasattr(profile, name)}
+    return ProfileSheet(
+        **fields,
+        document_id=version.document_id,
+        source=version.source,
+        listed=version.valid_until is None,
+        valid_from=version.valid_from,
+        valid_until=version.valid_until,
+        hints=hints(profile),
+    )
+
+
+def _visible(session: Session, actor: Actor, places: list[Place]) -> list[Place]:
+    if actor.may("needs.read_all"):
+        return places
+    own = {need.key for need in stored_needs(session) if need.owner_key == actor.owner_key}
+    return [place for place in places if place.need_key in own]
+
+
+def _place(place: Place) -> CompanyPlace:
+    document = json.loads(place.document_json)
+    return CompanyPlace(
+        shortlist=place.shortlist_id,
+        rank=place.rank,
+        need_key=place.need_key,
+        title=title(document),
+        language=document["need"]["language"],
+    )

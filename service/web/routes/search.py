@@ -1,0 +1,175 @@
+"""Searching by challenge text."""
+
+import hashlib
+from dataclasses import replace
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from matching.eligibility import LADDER
+from matching.language import LANGUAGES
+from matching.matcher import Parameters
+from matching.query import Rules
+from models.curation_repository import keep_search_text, search_text
+from models.need_repository import stored_need
+from service.asking import ask_words
+from service.rankers import open_ranker
+from service.shortlisting import Asked, Prepared, ask_stored, ask_text, prepare_shortlist, store_shortlist
+from service.web.answering import answer, see, wants_json
+from service.web.bodies import body, takes
+from service.web.context import Actor, Allowed, Parts, PartsOf, Reading, Writing, note_event, now
+from service.web.problems import InvalidError, NoSuchPageError, _
+from service.web.resources import GivenWanted, ListDocument, SearchFound, SearchWanted
+
+router = APIRouter(tags=["search"])
+
+COUNTRIES = ("SE", "NO", "DK", "FI", "IS")
+"""The countries that the search page offers; the API takes any."""
+
+
+@router.get("/", include_in_schema=False)
+def first_page() -> Response:
+    return Response(status_code=303, headers={"Location": "/search"})
+
+
+@router.get("/search", summary="What a challenge finds", response_model=SearchFound)
+def search(
+    request: Request,
+    parts: PartsOf,
+    actor: Annotated[Actor, Depends(Allowed("search"))],
+    session: Reading,
+    text: Annotated[
+        str | None, Query(max_length=64, description="The key of a search, as `POST /search` gives.")
+    ] = None,
+    country: Annotated[list[str] | None, Query(description="Only these countries, as two letters.")] = None,
+    language: Annotated[list[str] | None, Query(description="Only profiles in these languages.")] = None,
+    maturity: Annotated[str | None, Query(description="At least this far on the ladder.")] = None,
+    k: Annotated[int, Query(ge=1, le=100)] = 8,
+) -> Response:
+    rules = wanted_rules(
+        [code.upper() for code in country or [] if code],
+        [code for code in language or [] if code],
+        maturity or None,
+    )
+    more: dict[str, Any] = {
+        "text": text,
+        "rules": rules,
+        "k": k,
+        "countries": COUNTRIES,
+        "spoken": LANGUAGES,
+        "ladder": LADDER,
+        "may": actor.may,
+    }
+    if text is None:
+        return answer(request, "search.html", SearchFound(text="", language=None, list=None), **more)
+    found = search_text(session, text)
+    if found is None:
+        raise NoSuchPageError(_("This search is not kept here. Search again with its text."))
+    asked = ask_text(found[0], found[1], rules)
+    prepared = prepared_list(parts, asked, k)
+    resource = SearchFound(text=found[0], language=found[1], list=ListDocument(**prepared.document))
+    return answer(request, "search.html", resource, document=prepared.document, **more)
+
+
+@router.post("/search", status_code=201, summary="Search for a challenge", openapi_extra=takes(SearchWanted))
+def start_search(
+    request: Request,
+    parts: PartsOf,
+    actor: Annotated[Actor, Depends(Allowed("search"))],
+    sent: Annotated[SearchWanted, Depends(body(SearchWanted))],
+    session: Writing,
+) -> Response:
+    if sent.language is not None and sent.language not in LANGUAGES:
+        raise InvalidError(
+            _("Behov does not read this language. Choose one of {languages}."), languages=", ".join(LANGUAGES)
+        )
+    if len(sent.text) > parts.settings.need_characters:
+        raise InvalidError(
+            _("The text has {count} characters; at most {most} are read. Keep what describes the problem."),
+            count=len(sent.text),
+            most=parts.settings.need_characters,
+        )
+    asked = ask_words(sent.text, sent.language, parts.settings.need_characters)
+    challenge = asked.query.parts["challenge"]
+    key = hashlib.sha256(f"{asked.query.language}\x00{challenge}".encode()).hexdigest()[:32]
+    keep_search_text(session, key=key, text=challenge, language=asked.query.language, now=now())
+    if wants_json(request):
+        return see(
+            request, f"/search?text={key}", SearchFound(text=challenge, language=asked.query.language, list=None)
+        )
+    return see(request, f"/search?text={key}")
+
+
+@router.post("/shortlists", status_code=201, summary="Give a shortlist", openapi_extra=takes(GivenWanted))
+def give(
+    request: Request,
+    parts: PartsOf,
+    actor: Annotated[Actor, Depends(Allowed("shortlists.give"))],
+    sent: Annotated[GivenWanted, Depends(body(GivenWanted))],
+) -> Response:
+    asked = _asked(parts, sent)
+    prepared = prepared_list(parts, asked, sent.k)
+    prepared = replace(prepared, run=replace(prepared.run, created_at=now()))
+    with parts.database.writing() as session:
+        given = store_shortlist(session, prepared)
+        note_event(
+            session,
+            actor,
+            "shortlist.given",
+            f"shortlist:{given.id}",
+            need=asked.query.key,
+            ranker=prepared.run.ranker,
+        )
+    return see(request, f"/shortlists/{given.id}", ListDocument(**given.document))
+
+
+def wanted_rules(countries: list[str], languages: list[str], maturity: str | None) -> Rules:
+    """Rules as a page or program asks for them. Raises InvalidError for a value that does not exist."""
+    if wrong := [code for code in countries if len(code) != 2 or not code.isalpha()]:
+        raise InvalidError(_("{value} is no country code; give two letters, such as SE."), value=wrong[0][:20])
+    if wrong := [code for code in languages if code not in LANGUAGES]:
+        raise InvalidError(
+            _("Behov does not read this language. Choose one of {languages}."), languages=", ".join(LANGUAGES)
+        )
+    if maturity is not None and maturity not in LADDER:
+        raise InvalidError(_("There is no such maturity. Choose one of {steps}."), steps=", ".join(LADDER))
+    return Rules(tuple(countries), tuple(languages), maturity)
+
+
+def prepared_list(parts: Parts, asked: Asked, k: int) -> Prepared:
+    """The list for a need, by the ranker and index in force."""
+    matcher = parts.engine.matcher()
+    ranker = open_ranker(parts.settings)
+    query = asked.query
+    key = (
+        query.key,
+        query.language,
+        asked.need_version_id,
+        asked.rules,
+        k,
+        ranker.id,
+        matcher.index.manifest.version,
+    )
+    return parts.kept.get(
+        key, lambda: prepare_shortlist(parts.database, matcher, asked, ranker, Parameters(k), now())
+    )
+
+
+def _asked(parts: Parts, sent: GivenWanted) -> Asked:
+    if (sent.need is None) == (sent.text is None):
+        raise InvalidError(_("Say either which need or which search the list is for."))
+    rules = wanted_rules([code.upper() for code in sent.country if code], [], sent.maturity)
+    with parts.database.reading() as session:
+        if sent.need is not None:
+            need = stored_need(session, sent.need)
+            if need is None:
+                raise NoSuchPageError(_("There is no such need."))
+            asked = ask_stored(need)
+            own = asked.rules
+            chosen: dict[str, Any] = {"countries": rules.countries or own.countries}
+            chosen["minimum_maturity"] = rules.minimum_maturity or own.minimum_maturity
+            return replace(asked, rules=replace(own, **chosen))
+        found = search_text(session, sent.text or "")
+    if found is None:
+        raise NoSuchPageError(_("This search is not kept here. Search again with its text."))
+    return ask_text(found[0], found[1], rules)

@@ -1,0 +1,303 @@
+"""Shortlists: as given, as they stand, their changes, frozen copies and exports."""
+
+import datetime as dt
+import json
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from matching.matcher import Parameters
+from models.catalogue_repository import Session
+from models.curation import ChangeKind
+from models.curation_repository import changes_of, revoke_share, share_by_hash, shares_of
+from models.need_repository import stored_need
+from models.shortlist_repository import StoredShortlist, shortlists_page, stored_shortlist
+from service.curating import ChangeRefusedError, SeenTooLittleError, Wanted, change_list, freeze, standing
+from service.exports import WRITERS
+from service.presentation import reader_language as list_language
+from service.rankers import open_ranker
+from service.shortlisting import Given, ask_again, prepare_shortlist, read_back
+from service.web.answering import answer, page, reader_language, see, wants_json
+from service.web.bodies import body, takes
+from service.web.context import Actor, Allowed, PartsOf, Reading, Writing, note_event, now
+from service.web.lines import change_line, list_item, shortlist_lines, title
+from service.web.passwords import new_token, token_hash
+from service.web.problems import ConflictError, ForbiddenError, GoneError, InvalidError, NoSuchPageError, _
+from service.web.resources import (
+    Changes,
+    ChangeWanted,
+    ListDocument,
+    SharedList,
+    ShareMade,
+    ShareWanted,
+    Shortlists,
+    ShortlistSheet,
+)
+
+router = APIRouter(tags=["shortlists"])
+
+REFUSALS = {
+    "reason_missing": _("Say why. Colleagues and the company may ask."),
+    "text_missing": _("Write something first."),
+    "company_missing": _("Say which company."),
+    "company_unknown": _("This company is not listed in any catalogue now."),
+    "company_listed": _("This company stands on the list already."),
+    "place_missing": _("Say which place it goes to."),
+    "nothing_to_undo": _("There is nothing left to undo."),
+}
+MEDIA = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+CONSIDERED = 24
+"""How many companies after the last on the list are shown as considered."""
+
+Reader = Annotated[Actor, Depends(Allowed("shortlists.read"))]
+
+
+@router.get("/shortlists", summary="Shortlists, newest first", response_model=Shortlists)
+def shortlists(
+    request: Request,
+    actor: Reader,
+    session: Reading,
+    before: Annotated[int | None, Query(description="The cursor that the page before gave as `next`.")] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> Response:
+    owner = None if actor.may("needs.read_all") else actor.owner_key or ""
+    stored = shortlists_page(session, owner_key=owner, before=before, limit=limit + 1)
+    lines = shortlist_lines(session, stored[:limit])
+    following = lines[-1].id if len(stored) > limit else None
+    return answer(request, "shortlists.html", Shortlists(items=lines, next=following))
+
+
+@router.get("/shortlists/{number}", summary="A shortlist as it stands", response_model=ShortlistSheet)
+def shortlist(request: Request, number: int, actor: Reader, session: Reading) -> Response:
+    stored = visible_shortlist(session, actor, number)
+    return answer(
+        request,
+        "shortlist.html",
+        _sheet(session, stored),
+        changes=[change_line(change) for change in changes_of(session, number)],
+        shares=shares_of(session, number),
+        title=title(json.loads(stored.document_json)),
+        may=actor.may,
+        now=now(),
+    )
+
+
+@router.get("/shortlists/{number}/given", summary="A shortlist as it was given", response_model=ListDocument)
+def as_given(request: Request, number: int, actor: Reader, session: Reading) -> Response:
+    document = json.loads(visible_shortlist(session, actor, number).document_json)
+    return answer(
+        request, "given.html", ListDocument(**document), document=document, number=number, title=title(document)
+    )
+
+
+@router.get("/shortlists/{number}/considered", summary="Considered and not chosen", response_model=ListDocument)
+def considered(request: Request, number: int, parts: PartsOf, actor: Reader, session: Reading) -> Response:
+    stored = visible_shortlist(session, actor, number)
+    matcher = parts.engine.matcher()
+    if matcher.index.manifest.version != stored.run.index_version:
+        raise ConflictError(
+            _("The catalogues have changed since. Give the need a new list to see who comes next.")
+        )
+    asked, chosen, parameters = ask_again(stored), open_ranker(parts.settings, stored.run.ranker), _longer(stored)
+    prepared = prepare_shortlist(parts.database, matcher, asked, chosen, parameters, now())
+    listed = len(json.loads(stored.document_json)["entries"])
+    document = {**prepared.document, "entries": prepared.document["entries"][listed:]}
+    return answer(
+        request,
+        "considered.html",
+        ListDocument(**document),
+        document=document,
+        number=number,
+        title=title(document),
+    )
+
+
+@router.get(
+    "/shortlists/{number}/compare", summary="Companies of a list side by side", response_model=ShortlistSheet
+)
+def compare(
+    request: Request,
+    number: int,
+    actor: Reader,
+    session: Reading,
+    company: Annotated[
+        list[str] | None, Query(description="The companies' uids; the first three, where none is given.")
+    ] = None,
+) -> Response:
+    stored = visible_shortlist(session, actor, number)
+    sheet = _sheet(session, stored)
+    uids = company or [item.entry["company"]["uid"] for item in sheet.items[:3]]
+    chosen = [item for item in sheet.items if item.entry["company"]["uid"] in uids][:4]
+    return answer(
+        request, "compare.html", sheet, chosen=chosen, title=title(sheet.document.model_dump()), number=number
+    )
+
+
+@router.get("/shortlists/{number}/changes", summary="The changes of a list", response_model=Changes)
+def changes(request: Request, number: int, actor: Reader, session: Reading) -> Response:
+    stored = visible_shortlist(session, actor, number)
+    resource = Changes(items=[change_line(change) for change in changes_of(session, number)])
+    return answer(request, "changes.html", resource, number=number, sheet=_sheet(session, stored))
+
+
+@router.post(
+    "/shortlists/{number}/changes", status_code=201, summary="Change a list", openapi_extra=takes(ChangeWanted)
+)
+def change(
+    request: Request,
+    number: int,
+    actor: Annotated[Actor, Depends(Allowed("shortlists.comment"))],
+    sent: Annotated[ChangeWanted, Depends(body(ChangeWanted))],
+    session: Writing,
+) -> Response:
+    if sent.kind is not ChangeKind.COMMENT and not actor.may("shortlists.curate"):
+        raise ForbiddenError
+    stored = visible_shortlist(session, actor, number)
+    wanted = Wanted(sent.kind, sent.seen, sent.company, sent.place, sent.text)
+    try:
+        made = change_list(session, stored, actor.label, wanted, now())
+    except ChangeRefusedError as error:
+        raise InvalidError(REFUSALS[error.code]) from error
+    except SeenTooLittleError as error:
+        if wants_json(request):
+            raise ConflictError from error
+        html = page(
+            request,
+            "conflict.html",
+            number=number,
+            wanted=sent,
+            unseen=[change_line(one) for one in error.unseen],
+            sheet=_sheet(session, stored),
+        )
+        return Response(html, 409, media_type="text/html")
+    note_event(
+        session,
+        actor,
+        f"shortlist.{made.kind.value}",
+        f"shortlist:{number}",
+        change=made.number,
+        company=made.company_uid,
+    )
+    anchor = f"#company-{made.company_uid}" if made.company_uid and made.kind is not ChangeKind.REJECT else ""
+    return see(request, f"/shortlists/{number}{anchor}", change_line(made))
+
+
+@router.post(
+    "/shortlists/{number}/shares", status_code=201, summary="Freeze and share", openapi_extra=takes(ShareWanted)
+)
+def share(
+    request: Request,
+    number: int,
+    actor: Annotated[Actor, Depends(Allowed("shortlists.share"))],
+    sent: Annotated[ShareWanted, Depends(body(ShareWanted))],
+    session: Writing,
+) -> Response:
+    stored = visible_shortlist(session, actor, number)
+    token = new_token()
+    until = now() + dt.timedelta(days=sent.days)
+    share_id = freeze(session, stored, actor.label, token_hash(token), now(), until)
+    note_event(session, actor, "shortlist.shared", f"shortlist:{number}", share=share_id)
+    link = f"{str(request.base_url).rstrip('/')}/shared/{token}"
+    made = ShareMade(id=share_id, link=link, expires_at=until)
+    if wants_json(request):
+        return see(request, f"/shared/{token}", made)
+    return answer(request, "share_made.html", made, status=201, number=number)
+
+
+@router.post("/shortlists/{number}/shares/{share_id}/revocation", status_code=201, summary="Take a link back")
+def revoke(
+    request: Request,
+    number: int,
+    share_id: int,
+    actor: Annotated[Actor, Depends(Allowed("shortlists.share"))],
+    session: Writing,
+) -> Response:
+    visible_shortlist(session, actor, number)
+    if revoke_share(session, number, share_id, now()):
+        note_event(session, actor, "shortlist.share_revoked", f"shortlist:{number}", share=share_id)
+    return see(request, f"/shortlists/{number}#shares")
+
+
+@router.get("/shared/{token}", summary="A frozen list, for whoever has the link", response_model=SharedList)
+def shared(request: Request, token: str, session: Reading) -> Response:
+    found = share_by_hash(session, token_hash(token))
+    if found is None or found.revoked_at is not None or found.expires_at <= now():
+        raise GoneError
+    held = json.loads(found.document_json)
+    resource = SharedList(
+        title=title(held["document"]),
+        frozen_at=found.created_at,
+        expires_at=found.expires_at,
+        items=held["items"],
+        document=held["document"],
+    )
+    return answer(request, "shared.html", resource, document=held["document"])
+
+
+@router.get("/shortlists/{number}/sheet", summary="A workshop sheet, for printing", response_model=ShortlistSheet)
+def sheet(request: Request, number: int, actor: Reader, session: Reading) -> Response:
+    stored = visible_shortlist(session, actor, number)
+    found = _sheet(session, stored)
+    return answer(
+        request,
+        "sheet.html",
+        found,
+        title=title(found.document.model_dump()),
+        document=json.loads(stored.document_json),
+        printed=now(),
+        version=stored.run.result_sha256[:12],
+    )
+
+
+@router.get("/shortlists/{number}/export.{form}", summary="A shortlist as a file")
+def export(request: Request, number: int, form: str, actor: Reader, session: Reading) -> Response:
+    if form not in MEDIA:
+        raise NoSuchPageError(_("A list can be had as json, csv or xlsx."))
+    stored = visible_shortlist(session, actor, number)
+    given = read_back(stored)
+    items = standing(session, stored).items
+    as_it_stands = {
+        **given.document,
+        "entries": [{**item.entry, "rank": place} for place, item in enumerate(items, 1)],
+    }
+    language = list_language(given, reader_language(request))
+    content = WRITERS[f".{form}"](Given(given.id, as_it_stands), language)
+    name = f'attachment; filename="behov-{number}.{form}"'
+    return Response(content, media_type=MEDIA[form], headers={"Content-Disposition": name})
+
+
+def visible_shortlist(session: Session, actor: Actor, number: int) -> StoredShortlist:
+    """The list, where the actor may see it. Raises NoSuchPageError: that it is another's is not told."""
+    stored = stored_shortlist(session, number)
+    if stored is None or not (actor.may("needs.read_all") or _own(session, actor, stored)):
+        raise NoSuchPageError(_("There is no such shortlist."))
+    return stored
+
+
+def _own(session: Session, actor: Actor, stored: StoredShortlist) -> bool:
+    need = stored_need(session, stored.need_key) if stored.need_key else None
+    return need is not None and need.owner_key == actor.owner_key
+
+
+def _sheet(session: Session, stored: StoredShortlist) -> ShortlistSheet:
+    found = standing(session, stored)
+    return ShortlistSheet(
+        id=stored.id,
+        given_at=stored.run.created_at,
+        need_key=stored.need_key,
+        last_change=found.last,
+        items=[list_item(place, item) for place, item in enumerate(found.items, start=1)],
+        rejected=[list_item(0, item) for item in found.rejected],
+        comments=[comment.text for comment in found.comments],
+        document=json.loads(stored.document_json),
+    )
+
+
+def _longer(stored: StoredShortlist) -> Parameters:
+    parameters = Parameters(**json.loads(stored.run.parameters_json))
+    return replace(parameters, k=parameters.k + CONSIDERED, explore=None)
