@@ -10,7 +10,7 @@ SAMPLES := ingest/samples
 SAMPLE_NEED := matsvinn-skolrestauranger
 export BEHOV_HOME ?= var
 
-.PHONY: help run test gate check format bench clean
+.PHONY: help run front serve test gate check format bench clean
 
 help:  ## Say what each target does.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -25,7 +25,16 @@ help:  ## Say what each target does.
 	$(INSTALL) --editable '.[test]'
 	@touch $@
 
-run: .venv/installed  ## Set everything up and print the shortlist of a sample need.
+service/web/node_modules/.package-lock.json: service/web/package.json service/web/package-lock.json .venv/installed
+	$(BIN)/python -m service.web.fetching
+	@touch $@
+
+front: service/web/node_modules/.package-lock.json  ## Fetch the styles and scripts that the pages load.
+
+serve: run front  ## Open the service on the sample data, with a demo login for each role.
+	$(BEHOV) serve --demo
+
+run: .venv/installed front  ## Set everything up and print the shortlist of a sample need.
 	$(BEHOV) setup
 	$(BEHOV) ingest $(SAMPLES)/catalogues/*/source.yaml $(SAMPLES)/needs/source.yaml || [ $$? -eq 1 ]  # 1: some rows refused
 	$(BEHOV) outcomes import $(SAMPLES)/pilots/pilots.csv
@@ -39,6 +48,8 @@ run: .venv/installed  ## Set everything up and print the shortlist of a sample n
 	@echo '  $(BEHOV) shortlist show 1 --in en                   the same list for an English reader'
 	@echo '  $(BEHOV) replay 1                                   made again, byte for byte'
 	@echo '  $(BEHOV) evaluate                                   how well the ranking does against past pilots'
+	@echo
+	@echo 'The same in a browser: `make serve`, then open http://127.0.0.1:8000'
 
 test: check  ## Lint, type check and run the tests.
 	$(BIN)/python -m pytest -q
@@ -52,7 +63,7 @@ gate: .venv/installed  ## Put ranking through the gate on the sample pilots, aga
 	BEHOV_HOME=var/gate $(BEHOV) outcomes import $(SAMPLES)/pilots/pilots.csv
 	BEHOV_HOME=var/gate $(BEHOV) evaluate --against evaluation/baselines/samples.json --out var/gate/report
 
-check: .venv/tested  ## Lint and type check.
+check: .venv/tested front  ## Lint and type check.
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/mypy

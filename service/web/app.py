@@ -1,6 +1,8 @@
 """The application: its parts, its routes, and what is answered when something goes wrong."""
 
+import sys
 import threading
+import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlencode
@@ -18,12 +20,13 @@ from service.settings import Settings, load_settings
 from service.version import software_version
 from service.web import assets
 from service.web.answering import LANGUAGE_COOKIE, page, reader_language, translated, wants_json
-from service.web.context import Parts
+from service.web.context import Parts, actor_of
 from service.web.engine import Engine
 from service.web.guards import MEGABYTES, SAFE, SizeLimit, TooMuchSentError, guarded, sent_from_elsewhere
 from service.web.kept import Kept
 from service.web.observing import observed
 from service.web.problems import (
+    BrokenError,
     ForbiddenError,
     InvalidError,
     NoSuchPageError,
@@ -104,6 +107,9 @@ async def _answered(request: Request, call_next) -> Response:  # type: ignore[no
         response = await _problem(request, error)
     except TooMuchSentError:
         response = await _problem(request, TooLargeError(megabytes=MEGABYTES))
+    except Exception:
+        print(f"Request {request.state.id}:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+        response = await _problem(request, BrokenError())
     wanted = request.query_params.get("lang")
     if wanted in READER_LANGUAGES:
         response.set_cookie(LANGUAGE_COOKIE, str(wanted), max_age=31_536_000, samesite="lax", httponly=True)
@@ -134,7 +140,10 @@ async def _problem(request: Request, error: Exception) -> Response:
         return JSONResponse(body, error.status, headers, "application/problem+json")
     if isinstance(error, SignInNeededError) and not error.key_given:
         return await _sign_in(request)
-    request.state.actor = getattr(request.state, "actor", None)
+    try:
+        actor_of(request)
+    except (RequestError, DatabaseUnavailableError):
+        request.state.actor = None
     html = page(request, "problem.html", title=title, advice=advice, problem=error)
     return Response(html, error.status, media_type="text/html")
 

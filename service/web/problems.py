@@ -95,6 +95,14 @@ class TooManyError(RequestError):
     advice = _("Wait a quarter of an hour, then try again.")
 
 
+class BrokenError(RequestError):
+    """A mistake of ours."""
+
+    status, kind = 500, "broken"
+    title = _("Something went wrong here")
+    advice = _("Nothing was changed. Try again; if it happens again, tell whoever runs Behov the number below.")
+
+
 class NotReadyError(RequestError):
     """The service cannot answer yet."""
 

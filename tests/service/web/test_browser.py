@@ -1,0 +1,198 @@
+"""The pages in a real browser: accessible, narrow, without colours, without scripts, by keyboard alone."""
+
+import itertools
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.ui import WebDriverWait
+
+from service.settings import load_settings
+from service.web.app import create_app
+from service.web.assets import VENDOR
+from service.web.demo import PASSWORD
+from tests.service.web.conftest import CHALLENGE
+
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None or DRIVER is None, reason="needs Debian's chromium and chromium-driver"
+)
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+QUIET = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="module")
+def place(home_with_logins: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a real server answers, over a data folder of its own."""
+    home = tmp_path_factory.mktemp("browsed") / "home"
+    shutil.copytree(home_with_logins, home, symlinks=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BEHOV_HOME", str(home))
+        app: FastAPI = create_app(load_settings())
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", access_log=False))
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{port}"
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator[WebDriver]:
+    options = webdriver.ChromeOptions()
+    options.binary_location = str(CHROMIUM)
+    for argument in QUIET:
+        options.add_argument(argument)
+    found = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
+    yield found
+    found.quit()
+
+
+@pytest.fixture(scope="module")
+def paths(driver: WebDriver, place: str) -> dict[str, str]:
+    """Every page there is, by name; signed in as an administrator."""
+    driver.get(f"{place}/sign-in?lang=en")
+    fill(driver, "name", "demo.administrator")
+    fill(driver, "password", PASSWORD)
+    press(driver, "main form button")
+    driver.get(f"{place}/search")
+    fill(driver, "text", CHALLENGE)
+    press(driver, "main form button")
+    searched = driver.current_url.removeprefix(place)
+    press(driver, "#found form button")
+    given = driver.current_url.removeprefix(place)
+    press(driver, ".company:nth-child(2) form button")
+    press(driver, "#shares form button")
+    shared = driver.find_element(By.CSS_SELECTOR, "main code").text.removeprefix(place)
+    driver.get(place + given)
+    company = driver.find_element(By.CSS_SELECTOR, ".company h2 a").get_attribute("href")
+    return {
+        "search": "/search",
+        "found": searched,
+        "none found": f"{searched}&country=IS",
+        "needs": "/needs",
+        "need": "/needs/matsvinn-skolrestauranger",
+        "shortlists": "/shortlists",
+        "shortlist": given,
+        "given": f"{given}/given",
+        "considered": f"{given}/considered",
+        "compared": f"{given}/compare",
+        "changes": f"{given}/changes",
+        "sheet": f"{given}/sheet",
+        "shared": shared,
+        "companies": "/companies",
+        "adding": "/companies?add_to=1",
+        "company": str(company).removeprefix(place),
+        "catalogues": "/catalogues",
+        "catalogue": "/catalogues/vaxtverket",
+        "overview": "/overview",
+        "people": "/people",
+        "settings": "/settings",
+        "audit": "/audit?verify=true",
+        "missing": "/nowhere",
+        "sign-in": "/sign-in",
+    }
+
+
+def fill(driver: WebDriver, name: str, text: str) -> None:
+    driver.find_element(By.NAME, name).send_keys(text)
+
+
+def press(driver: WebDriver, selector: str) -> None:
+    pressed = driver.find_element(By.CSS_SELECTOR, selector)
+    pressed.click()
+    WebDriverWait(driver, 10).until(staleness_of(pressed))
+
+
+def violations(driver: WebDriver) -> list[str]:
+    driver.execute_script((VENDOR / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = driver.execute_async_script(
+        "const done = arguments[1]; axe.run(document, {runOnly: arguments[0]}).then(r => done(r.violations))",
+        RULES,
+    )
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
+
+
+@pytest.mark.parametrize("manner", ["narrow", "forced colours", "no scripts"])
+def test_every_page_in_every_language_is_accessible(
+    driver: WebDriver, place: str, paths: dict[str, str], manner: str
+) -> None:
+    width = 320 if manner == "narrow" else 1280
+    size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    forced = "active" if manner == "forced colours" else "none"
+    driver.execute_cdp_cmd(
+        "Emulation.setEmulatedMedia", {"features": [{"name": "forced-colors", "value": forced}]}
+    )
+    driver.execute_cdp_cmd("Network.enable", {})
+    driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["*.js"] if manner == "no scripts" else []})
+    wrong = []
+    for (name, path), language in itertools.product(paths.items(), ("sv", "nb", "en")):
+        driver.get(f"{place}{path}{'&' if '?' in path else '?'}lang={language}")
+        assert driver.find_element(By.TAG_NAME, "html").get_attribute("lang") == language
+        wrong += [f"{name} {language} {one}" for one in violations(driver)]
+        if width == 320 and driver.execute_script("return document.documentElement.scrollWidth") > 320:
+            wrong.append(f"{name} {language}: wider than the window")
+    assert wrong == []
+
+
+def test_from_search_to_sheet_by_keyboard_alone(driver: WebDriver, place: str, paths: dict[str, str]) -> None:
+    driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
+    driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    driver.get(f"{place}/search?lang=en")
+    tab_to(driver, "challenge")
+    type_keys(driver, CHALLENGE)
+    tab_to(driver, "Find companies")
+    type_keys(driver, Keys.ENTER)
+    tab_to(driver, "Make it a shortlist")
+    type_keys(driver, Keys.ENTER)
+    tab_to(driver, "Pin")
+    type_keys(driver, Keys.ENTER)
+    assert "pinned" in driver.find_element(By.CSS_SELECTOR, ".company").text
+    driver.get(driver.current_url.split("#")[0])
+    tab_to(driver, "Workshop sheet")
+    type_keys(driver, Keys.ENTER)
+    assert driver.current_url.endswith("/sheet")
+    tab_to(driver, "Print")
+
+
+def tab_to(driver: WebDriver, wanted: str) -> None:
+    """Press Tab until the element with that id, or the beginning of that text, has the focus."""
+    for _ in range(60):
+        type_keys(driver, Keys.TAB)
+        focused = driver.switch_to.active_element
+        if wanted == focused.get_attribute("id") or focused.text.startswith(wanted):
+            return
+    raise AssertionError(f"{wanted!r} is not reached by keyboard")
+
+
+def type_keys(driver: WebDriver, keys: str) -> None:
+    webdriver.ActionChains(driver).send_keys(keys).perform()

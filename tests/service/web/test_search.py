@@ -1,0 +1,82 @@
+"""Searching as a page and as a program."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.service.web.conftest import CHALLENGE
+
+JSON = {"accept": "application/json"}
+
+
+def found(browser: TestClient, text: str = CHALLENGE) -> str:
+    return str(browser.post("/search", data={"text": text}).headers["location"])
+
+
+def test_the_address_of_a_search_can_be_sent_to_a_colleague(facilitator: TestClient) -> None:
+    address = found(facilitator)
+    assert len(address) < 60
+    assert facilitator.get(address).text == facilitator.get(address).text
+    assert "Kokkesans AS" in facilitator.get(address).text
+
+
+def test_filters_stand_in_the_address_and_hold(facilitator: TestClient) -> None:
+    address = f"{found(facilitator)}&country=NO&language=nb&maturity=pilot&k=3"
+    entries = facilitator.get(address, headers=JSON).json()["list"]["entries"]
+    assert 0 < len(entries) <= 3
+    assert {entry["company"]["country"] for entry in entries} == {"NO"}
+    page = facilitator.get(address).text
+    assert 'value="NO" checked' in page
+    assert '<option value="pilot" selected>' in page
+
+
+def test_personal_data_is_in_neither_address_nor_page(facilitator: TestClient) -> None:
+    address = found(facilitator, f"{CHALLENGE} Ring Anna på 070-123 45 67, anna.berg@example.se.")
+    page = facilitator.get(address).text
+    for secret in ("070-123", "anna.berg"):
+        assert secret not in address
+        assert secret not in page
+    assert "Personal data was taken out" in page
+
+
+def test_a_need_that_nobody_meets_gets_a_page_that_helps(facilitator: TestClient) -> None:
+    address = found(facilitator, "Vi behöver en rymdfärja som kan lyfta containrar från månens baksida.")
+    page = facilitator.get(address).text
+    assert facilitator.get(address, headers=JSON).json()["list"]["band"] == "none"
+    assert "No good match in the catalogues" in page
+    assert "Innovation ladder: initiate" in page
+
+
+def test_quotes_are_marked_with_their_language(facilitator: TestClient) -> None:
+    page = facilitator.get(f"{found(facilitator)}&lang=en").text
+    assert '<blockquote lang="nb">' in page
+    assert '<q lang="sv">' in page
+
+
+@pytest.mark.parametrize("query", ["country=XXX", "language=xx", "maturity=old", "k=0", "k=many"])
+def test_a_filter_that_does_not_exist_is_explained(facilitator: TestClient, query: str) -> None:
+    address = found(facilitator)
+    answer = facilitator.get(f"{address}&{query}", headers={"accept-language": "nb"})
+    assert answer.status_code == 422
+    assert "Noe må rettes" in answer.text
+
+
+def test_words_that_say_nothing_are_refused_helpfully(facilitator: TestClient) -> None:
+    for text in ("", "och att det", "1234 5678"):
+        answer = facilitator.post("/search", data={"text": text})
+        assert answer.status_code in (422, 303), text
+
+
+def test_ten_megabytes_are_refused_before_they_are_read_whole(facilitator: TestClient) -> None:
+    answer = facilitator.post("/search", data={"text": "x" * 10_500_000}, headers={"accept-language": "sv"})
+    assert answer.status_code == 413
+    assert "för mycket på en gång" in answer.text
+
+
+def test_a_text_longer_than_is_read_is_refused_with_both_numbers(facilitator: TestClient) -> None:
+    answer = facilitator.post("/search", data={"text": "mat " * 30_000})
+    assert answer.status_code == 422
+    assert "100000" in answer.text
+
+
+def test_a_search_that_is_not_kept_is_explained(facilitator: TestClient) -> None:
+    assert facilitator.get("/search?text=0000").status_code == 404
