@@ -10,7 +10,8 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.bands import BANDS, LIMITS, SOMEBODY, Band, band, nearness, nobody
+from matching.bands import BANDS, LIMITS, SOMEBODY, Band, Limits, band, nearness, nobody
+from matching.calibration import Calibration
 from matching.dense import Vectors
 from matching.document import Document
 from matching.eligibility import Finding, findings
@@ -50,15 +51,19 @@ DEFAULT_K = 8
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """How long the list is, and how wide the net was cast.
+    """How long the list is, how wide the net was cast, and what a place is worth.
 
-    explore: a number that draws who gets the last place, from those that come next; None for nobody.
+    explore: a number that draws who gets the last place, from those that come next; None for nobody. limits: where
+    the bands begin. calibration: from nearness to the chance of coming further, None where it is not known; where
+    it is, what a profile does not say lowers no band, since it did not when the chance was learnt.
     """
 
     k: int = DEFAULT_K
     candidate_passages: int = CANDIDATE_PASSAGES
     candidate_profiles: int = CANDIDATE_PROFILES
     explore: int | None = None
+    limits: Limits = LIMITS
+    calibration: Calibration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +102,11 @@ class Entry:
     """One line of a shortlist: the profile version, its rank from 1, and why it stands there.
 
     band: what the place is worth; `above` says how near the profile comes, in standard deviations above unrelated
-    texts. unanswered: the need's sentences that no sentence of the profile comes near, as ranges in its matched
-    text. rank_without: feature → the rank if that feature did not count. set_aside: the profile's sentences that
-    were not matched, with the reason. twins: other companies whose profile says nearly the same, which therefore
-    got no place of their own. propensity: the chance of standing here, below 1 where the place was drawn.
+    texts, and `chance`, where it is known, how often a company so near came further. unanswered: the need's
+    sentences that no sentence of the profile comes near, as ranges in its matched text. rank_without: feature →
+    the rank if that feature did not count. set_aside: the profile's sentences that were not matched, with the
+    reason. twins: other companies whose profile says nearly the same, which therefore got no place of their own.
+    propensity: the chance of standing here, below 1 where the place was drawn.
     """
 
     rank: int
@@ -109,6 +115,7 @@ class Entry:
     contributions: Mapping[str, float]
     band: Band
     above: float
+    chance: float | None
     quotes: Sequence[Quote]
     unanswered: Sequence[Span]
     shared_words: Sequence[str]
@@ -225,13 +232,13 @@ class Matcher:
         drawn, propensity = _last_place(query.key, len(chosen), parameters)
         listed = [*chosen[: parameters.k - len(drawn)], *(chosen[place] for place in drawn)]
         entries = [
-            self._explained(encoded, gathered, rules, rank, one, without)
+            self._explained(encoded, gathered, rules, rank, one, without, parameters)
             for rank, one in enumerate(listed, start=1)
         ]
         if drawn:
             entries[-1] = replace(entries[-1], propensity=propensity)
         if nobody([entry.above for entry in entries]):
-            entries = [replace(entry, band="none") for entry in entries]
+            entries = [replace(entry, band="none", chance=None) for entry in entries]
         refused = {**ranking.refused, "requirement": unmet} if unmet else ranking.refused
         return Match(entries, ranking.considered - unmet, refused)
 
@@ -254,17 +261,30 @@ class Matcher:
             self.index.lexical.query_terms(query.asked_text, query.language),
         )
 
-    def standing(self, query: Query, rules: Rules, ranker: WeightedRanker, company: str) -> Standing | None:
+    def standing(
+        self,
+        query: Query,
+        rules: Rules,
+        ranker: WeightedRanker,
+        company: str,
+        parameters: Parameters | None = None,
+    ) -> Standing | None:
         """Where a company stands for a need; None where it is no candidate or a rule keeps it out."""
+        parameters = parameters or Parameters()
         encoded = self.encode(query)
-        gathered = self.gather(encoded, rules, Parameters())
+        gathered = self.gather(encoded, rules, parameters)
         placed = self.order(query.key, gathered, ranker).placed
         for rank, place in enumerate(placed, start=1):
             if self._companies[place.position] == company:
-                said = self._said(gathered, place.position)
-                above = self.index.dense.unrelated.above(nearness(encoded.sentence_vectors, said.vectors))
-                return Standing(rank, gathered.considered, band(above, 0), above)
+                above = self.above(encoded, gathered, place.position)
+                return Standing(rank, gathered.considered, band(above, 0, parameters.limits), above)
         return None
+
+    def above(self, encoded: EncodedQuery, gathered: Gathered, position: int) -> float:
+        """How near a candidate's nearest sentence comes to one of the need's, in standard deviations above
+        unrelated texts."""
+        said = self._said(gathered, position)
+        return self.index.dense.unrelated.above(nearness(encoded.sentence_vectors, said.vectors))
 
     def team(self, query: Query, rules: Rules, ranker: WeightedRanker) -> list[Teammate]:
         """The companies, at most three, that cover the need best together; from the first TEAM_CANDIDATES."""
@@ -432,6 +452,7 @@ class Matcher:
         rank: int,
         chosen: _Chosen,
         without: Mapping[str, Mapping[str, float]],
+        parameters: Parameters,
     ) -> Entry:
         placed = chosen.placed
         document = self.index.documents[placed.position]
@@ -440,19 +461,22 @@ class Matcher:
         shared = self.index.lexical.shared_stems(encoded.terms, placed.position)
         unrelated = self.index.dense.unrelated
         above = unrelated.above(nearness(encoded.sentence_vectors, said.vectors))
+        calibration = parameters.calibration
         found = [*findings(document, rules), *chosen.required]
+        unknowns = 0 if calibration else sum(finding.answer == "unknown" for finding in found)
         return Entry(
             rank,
             document,
             placed.score,
             placed.contributions,
-            band(above, sum(finding.answer == "unknown" for finding in found)),
+            band(above, unknowns, parameters.limits),
             above,
+            calibration.probability(above) if calibration else None,
             quotes(encoded.sentences, encoded.sentence_vectors, document, said),
             [
                 span
                 for (span, _), vector in zip(encoded.sentences, encoded.sentence_vectors, strict=True)
-                if unrelated.above(nearness(vector[None], said.vectors)) < LIMITS["weak"]
+                if unrelated.above(nearness(vector[None], said.vectors)) < LIMITS.weak
             ],
             shared_words([stem for stem, _ in shared[: 2 * SHARED_WORDS]], document),
             found,

@@ -87,6 +87,8 @@ def _print_entry(entry: Mapping[str, Any], language: str) -> None:
     )
     band = word("band_" + entry["band"], language)
     band = f"{word('band', language)}: [bold]{band}[/]"
+    if entry.get("chance") is not None:
+        band += f" ({word('chance', language, percent=round(100 * entry['chance']))})"
     terminal.say(f"    {band} · {word('score', language)} {say.number(entry['score'], 2)} [dim]({parts})[/]")
     moved = [
         word("without_feature", language, feature=word(feature, language), rank=rank)

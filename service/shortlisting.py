@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from matching.bands import Limits
+from matching.calibration import Calibration
 from matching.matcher import Entry, Match, Matcher, Parameters
 from matching.query import Query, Rules
 from matching.ranker import WeightedRanker
@@ -124,7 +126,7 @@ def make_again(database: Database, matcher: Matcher, stored: StoredShortlist, ch
             frozenset(rules["excluded_companies"]),
         ),
     )
-    parameters = Parameters(**json.loads(run.parameters_json))
+    parameters = _parameters(json.loads(run.parameters_json))
     match = matcher.match(query, asked.rules, chosen, parameters)
     with database.reading() as session:
         profiles = profiles_by_document_id(session, _listed(match))
@@ -170,6 +172,18 @@ def shortlist_document(
     }
 
 
+def _parameters(row: Mapping[str, Any]) -> Parameters:
+    """Parameters as a run record holds them; what was not there yet when it was written has its first value."""
+    curve = row.get("calibration")
+    return Parameters(
+        **{
+            **row,
+            "limits": Limits(**row.get("limits", {})),
+            "calibration": Calibration(**curve) if curve else None,
+        }
+    )
+
+
 def _listed(match: Match) -> list[str]:
     """The profile versions that a list names."""
     return [document.id for entry in match.entries for document in (entry.document, *entry.twins)]
@@ -185,6 +199,7 @@ def _entry(entry: Entry, query: Query, profiles: Mapping[str, ListedProfile]) ->
         "contributions": dict(entry.contributions),
         "rank_without": dict(entry.rank_without),
         "above_unrelated": entry.above,
+        "chance": entry.chance,
         "company": {
             "name": profile.name,
             "organisation_number": listed.organisation_number,

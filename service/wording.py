@@ -62,6 +62,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "band_weak": {"sv": "svag", "nb": "svak", "en": "weak"},
     "band_none": {"sv": "ingen", "nb": "ingen", "en": "none"},
     "band": {"sv": "Matchning", "nb": "Treff", "en": "Match"},
+    "chance": {
+        "sv": "{percent} % av dem som presenterats och legat så nära har gått vidare",
+        "nb": "{percent} % av dem som er presentert og lå så nær, har gått videre",
+        "en": "{percent}% of those presented that came so near went further",
+    },
     "none_found": {
         "sv": "Inget företag i katalogerna ser ut att kunna möta behovet. Här är de som ligger närmast.",
         "nb": "Ingen selskaper i katalogene ser ut til å kunne dekke behovet. Her er de som ligger nærmest.",

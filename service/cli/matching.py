@@ -14,6 +14,7 @@ from matching.saved_index import load_index
 from models.database import open_database
 from service import terminal
 from service.asking import ask_need, ask_words, narrowed, read_words
+from service.bands import calibrated
 from service.encoder import open_encoder
 from service.exports import check_export, write_export
 from service.presentation import print_shortlist
@@ -78,13 +79,14 @@ def match(
         minimum_maturity=maturity,
         excluded=exclude or [],
     )
-    matcher = Matcher(load_index(settings.places.indexes), open_encoder(settings))
+    encoder = open_encoder(settings)
+    matcher = Matcher(load_index(settings.places.indexes), encoder)
     given = give_shortlist(
         database,
         matcher,
         asked,
         chosen,
-        Parameters(k or settings.k, explore=explore),
+        calibrated(Parameters(k or settings.k, explore=explore), settings.places, encoder.id),
         dt.datetime.now(dt.UTC),
         keep=not dry_run,
     )
