@@ -20,6 +20,7 @@ from matching.errors import EncoderMismatchError
 from matching.explain import SHARED_WORDS, Quote, Said, quotes, sentence_vectors, shared_words
 from matching.features import Evidence, Scores
 from matching.ladder import Step, suggested_step
+from matching.newcomers import newcomer
 from matching.query import Query, Rules
 from matching.ranker import WeightedRanker, neutral_order
 from matching.requirements import Requirement, check, refuse_contradictions, requirements
@@ -43,6 +44,9 @@ SAME_TEXT = 0.97
 EXPLORED = 24
 """A place that is drawn goes to one of so many companies that come next."""
 
+NEWCOMERS_LOOKED_FOR = 16
+"""Where nobody on a list is new to the public sector, a newcomer is looked for among so many that come next."""
+
 TEAM_CANDIDATES = 30
 """A team is looked for among so many of the first companies."""
 
@@ -55,7 +59,8 @@ class Parameters:
 
     explore: a number that draws who gets the last place, from those that come next; None for nobody. limits: where
     the bands begin. calibration: from nearness to the chance of coming further, None where it is not known; where
-    it is, what a profile does not say lowers no band, since it did not when the chance was learnt.
+    it is, what a profile does not say lowers no band, since it did not when the chance was learnt. newcomers:
+    whether the last place goes to the best newcomer to the public sector that comes next, where the list has none.
     """
 
     k: int = DEFAULT_K
@@ -64,6 +69,7 @@ class Parameters:
     explore: int | None = None
     limits: Limits = LIMITS
     calibration: Calibration | None = None
+    newcomers: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +112,8 @@ class Entry:
     sentences that no sentence of the profile comes near, as ranges in its matched text. rank_without: feature →
     the rank if that feature did not count. set_aside: the profile's sentences that were not matched, with the
     reason. twins: other companies whose profile says nearly the same, which therefore got no place of their own.
-    propensity: the chance of standing here, below 1 where the place was drawn.
+    propensity: the chance of standing here, below 1 where the place was drawn. newcomer: the profile names no use
+    in the public sector; kept_visible: this place was given to it for that.
     """
 
     rank: int
@@ -124,6 +131,8 @@ class Entry:
     set_aside: Sequence[LeftOut]
     twins: Sequence[Document]
     propensity: float
+    newcomer: bool
+    kept_visible: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,16 +237,23 @@ class Matcher:
             for name in ranker.weights
         }
         wanted = parameters.k if parameters.explore is None else parameters.k + EXPLORED
-        chosen, unmet = self._chosen(_hard(query), ranking.placed, wanted)
+        asked = _hard(query)
+        chosen, unmet = self._chosen(asked, ranking.placed, wanted)
         drawn, propensity = _last_place(query.key, len(chosen), parameters)
         listed = [*chosen[: parameters.k - len(drawn)], *(chosen[place] for place in drawn)]
-        entries = [
-            self._explained(encoded, gathered, rules, rank, one, without, parameters)
-            for rank, one in enumerate(listed, start=1)
-        ]
+
+        def explained(rank: int, one: _Chosen) -> Entry:
+            return self._explained(encoded, gathered, rules, rank, one, without, parameters)
+
+        entries = [explained(rank, one) for rank, one in enumerate(listed, start=1)]
         if drawn:
             entries[-1] = replace(entries[-1], propensity=propensity)
-        if nobody([entry.above for entry in entries]):
+        nearest = [entry.above for entry in entries]
+        if parameters.newcomers and not drawn and _needs_newcomer(entries):
+            more, _ = self._chosen(asked, ranking.placed, parameters.k + NEWCOMERS_LOOKED_FOR)
+            found = (explained(parameters.k, one) for one in more[parameters.k :] if self._is_newcomer(one))
+            entries = _with_newcomer(entries, found)
+        if nobody(nearest):
             entries = [replace(entry, band="none", chance=None) for entry in entries]
         refused = {**ranking.refused, "requirement": unmet} if unmet else ranking.refused
         return Match(entries, ranking.considered - unmet, refused)
@@ -484,7 +500,11 @@ class Matcher:
             [*document.left_out, *taken],
             chosen.twins,
             1.0,
+            newcomer(document),
         )
+
+    def _is_newcomer(self, chosen: _Chosen) -> bool:
+        return newcomer(self.index.documents[chosen.placed.position])
 
     def _say_the_same(self, one: int, other: int) -> bool:
         means = self.index.dense.means
@@ -507,6 +527,18 @@ def _last_place(need: str, found: int, parameters: Parameters) -> tuple[list[int
         return [], 1.0
     drawn = hashlib.sha256(f"{need}\x00{parameters.explore}".encode()).digest()
     return [next_ones[int.from_bytes(drawn[:8]) % len(next_ones)]], 1 / len(next_ones)
+
+
+def _needs_newcomer(entries: Sequence[Entry]) -> bool:
+    """Whether a list of several companies has no newcomer, and ends in one that may give way."""
+    return len(entries) > 1 and entries[-1].band != "strong" and not any(entry.newcomer for entry in entries)
+
+
+def _with_newcomer(entries: Sequence[Entry], next_ones: Iterable[Entry]) -> list[Entry]:
+    """The list with the first of the newcomers that come next, of no lower band, in the last place."""
+    last = BANDS.index(entries[-1].band)
+    found = next((entry for entry in next_ones if BANDS.index(entry.band) <= last), None)
+    return [*entries] if found is None else [*entries[:-1], replace(found, kept_visible=True)]
 
 
 def _best_positive(scores: Scores, eligible: NDArray[np.bool_], most: int) -> NDArray[np.int64]:

@@ -69,7 +69,8 @@ def facts(entry: Mapping[str, Any], language: str) -> list[str]:
     """What is known of a company beside its name, in the order it is shown."""
     company, profile = entry["company"], entry["profile"]
     place = ", ".join(part for part in (company["town"], company["country"]) if part)
-    known = [place, maturity_word(company["maturity"], language), profile["source"], profile["updated_on"]]
+    new = word("newcomer", language) if entry.get("newcomer") else ""
+    known = [place, maturity_word(company["maturity"], language), profile["source"], profile["updated_on"], new]
     return [fact for fact in known if fact]
 
 
@@ -127,6 +128,8 @@ def _doubts(entry: Mapping[str, Any], language: str) -> Iterator[str]:
         yield word("same_text", language, names=", ".join(entry["same_text"]))
     if entry["propensity"] < 1:
         yield word("drawn", language)
+    if entry.get("kept_visible"):
+        yield word("kept_visible", language)
     for sentence in entry["set_aside"]:
         yield f"{word('stuffed_' + sentence['reason'], language)}: “{shortened(sentence['text'], 90)}”"
 

@@ -220,6 +220,8 @@ def _entry(entry: Entry, query: Query, profiles: Mapping[str, ListedProfile]) ->
         "findings": [asdict(finding) for finding in entry.findings],
         "same_text": [profiles[twin.id].profile.name for twin in entry.twins],
         "propensity": entry.propensity,
+        "newcomer": entry.newcomer,
+        "kept_visible": entry.kept_visible,
         "set_aside": [
             {"reason": sentence.reason, "text": sentence.span.of(entry.document.text)}
             for sentence in entry.set_aside

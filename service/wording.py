@@ -151,6 +151,16 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "nb": "Plassen ble trukket blant dem som kommer like etter",
         "en": "This place was drawn among those that come next",
     },
+    "newcomer": {
+        "sv": "nämner ingen offentlig kund",
+        "nb": "nevner ingen offentlig kunde",
+        "en": "names no public customer",
+    },
+    "kept_visible": {
+        "sv": "Fick sista platsen eftersom alla andra på listan redan är kända i offentlig sektor",
+        "nb": "Fikk siste plass fordi alle andre på listen allerede er kjent i offentlig sektor",
+        "en": "Got the last place because all others on the list are already known to the public sector",
+    },
     "without_feature": {
         "sv": "utan {feature}: plats {rank}",
         "nb": "uten {feature}: plass {rank}",

@@ -55,6 +55,10 @@ def match(
     explore: Annotated[
         int | None, typer.Option(help="Draw the last place, by this number, among those that come next.")
     ] = None,
+    newcomers: Annotated[
+        bool,
+        typer.Option(help="Give the last place to a newcomer to the public sector where the list has none."),
+    ] = True,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the list; store nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs: the list as JSON.")] = False,
 ) -> None:
@@ -86,7 +90,7 @@ def match(
         matcher,
         asked,
         chosen,
-        calibrated(Parameters(k or settings.k, explore=explore), settings.places, encoder.id),
+        calibrated(Parameters(k or settings.k, explore=explore, newcomers=newcomers), settings.places, encoder.id),
         dt.datetime.now(dt.UTC),
         keep=not dry_run,
     )
