@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from matching.bands import BANDS, LIMITS, SOMEBODY, Band, Limits, band, nearness, nobody
 from matching.calibration import Calibration
+from matching.categories import Categories, Category, Probabilities, categories_for
 from matching.dense import Vectors
 from matching.document import Document
-from matching.eligibility import Finding, findings
+from matching.eligibility import Finding, category, findings
 from matching.encoding import Encoder
 from matching.errors import EncoderMismatchError
 from matching.explain import SHARED_WORDS, Quote, Said, quotes, sentence_vectors, shared_words
@@ -113,7 +114,7 @@ class Entry:
     the rank if that feature did not count. set_aside: the profile's sentences that were not matched, with the
     reason. twins: other companies whose profile says nearly the same, which therefore got no place of their own.
     propensity: the chance of standing here, below 1 where the place was drawn. newcomer: the profile names no use
-    in the public sector; kept_visible: this place was given to it for that.
+    in the public sector; kept_visible: this place was given to it for that. categories: the likeliest divisions.
     """
 
     rank: int
@@ -132,6 +133,7 @@ class Entry:
     twins: Sequence[Document]
     propensity: float
     newcomer: bool
+    categories: Sequence[Category]
     kept_visible: bool = False
 
 
@@ -159,12 +161,13 @@ class Match:
     """A shortlist with what it was cut from: profiles considered, and profiles each rule kept out.
 
     band: the best of the entries'; "none" where nobody comes near. step: the step of the innovation ladder that
-    the list suggests.
+    the list suggests. categories: the need's divisions, as its owner gave them, else the likeliest.
     """
 
     entries: Sequence[Entry]
     considered: int
     refused: Mapping[str, int]
+    categories: Sequence[Category] = ()
 
     @property
     def band(self) -> Band:
@@ -256,7 +259,7 @@ class Matcher:
         if nobody(nearest):
             entries = [replace(entry, band="none", chance=None) for entry in entries]
         refused = {**ranking.refused, "requirement": unmet} if unmet else ranking.refused
-        return Match(entries, ranking.considered - unmet, refused)
+        return Match(entries, ranking.considered - unmet, refused, self.need_categories(encoded))
 
     def encode(self, query: Query) -> EncodedQuery:
         """The need's vectors, without its language's own direction."""
@@ -276,6 +279,14 @@ class Matcher:
             means.centred(np.concatenate(encoded.spans), [query.language] * len(spans)),
             self.index.lexical.query_terms(query.asked_text, query.language),
         )
+
+    def need_categories(self, encoded: EncodedQuery) -> list[Category]:
+        """The need's divisions: those its owner gave, else the likeliest, where the encoder is the one for it."""
+        if encoded.query.divisions:
+            return [Category(division, None) for division in encoded.query.divisions]
+        if self._categories is None:
+            return []
+        return self._categories.shown(self._categories.probabilities(encoded.segments).mean(axis=0))
 
     def standing(
         self,
@@ -415,14 +426,43 @@ class Matcher:
     def _languages(self) -> NDArray[np.str_]:
         return np.array([document.language for document in self.index.documents])
 
+    @cached_property
+    def _categories(self) -> Categories | None:
+        return categories_for(self.encoder.id)
+
+    @cached_property
+    def _divisions(self) -> Probabilities | None:
+        """How likely each document is of each division (documents, divisions)."""
+        return None if self._categories is None else self._categories.probabilities(self.index.dense.means)
+
+    def _suggested(self, position: int) -> list[Category]:
+        if self._categories is None or self._divisions is None:
+            return []
+        return self._categories.shown(self._divisions[position])
+
+    def _findings(self, position: int, rules: Rules) -> list[Finding]:
+        """What every rule that applies says of a document, by its position."""
+        found = findings(self.index.documents[position], rules)
+        if rules.categories:
+            suggested = [one.division for one in self._suggested(position)]
+            of_category = category(self._likely(position, rules.categories), suggested, rules)
+            found += [of_category] if of_category else []
+        return found
+
+    def _likely(self, position: int, divisions: Sequence[str]) -> float | None:
+        if self._categories is None or self._divisions is None:
+            return None
+        columns = [place for place, name in enumerate(self._categories.divisions) if name in divisions]
+        return float(self._divisions[position, columns].sum())
+
     def _eligible(self, rules: Rules) -> tuple[NDArray[np.bool_], dict[str, int]]:
         """Which documents no rule says no to, and how many each rule says no to."""
         eligible = np.ones(len(self.index.documents), dtype=np.bool_)
         if rules == Rules():
             return eligible, {}
         refused: Counter[str] = Counter()
-        for position, document in enumerate(self.index.documents):
-            against = [finding.rule for finding in findings(document, rules) if finding.answer == "no"]
+        for position in range(len(self.index.documents)):
+            against = [finding.rule for finding in self._findings(position, rules) if finding.answer == "no"]
             eligible[position] = not against
             refused.update(against)
         return eligible, dict(sorted(refused.items()))
@@ -478,8 +518,9 @@ class Matcher:
         unrelated = self.index.dense.unrelated
         above = unrelated.above(nearness(encoded.sentence_vectors, said.vectors))
         calibration = parameters.calibration
-        found = [*findings(document, rules), *chosen.required]
-        unknowns = 0 if calibration else sum(finding.answer == "unknown" for finding in found)
+        found = [*self._findings(placed.position, rules), *chosen.required]
+        open_questions = [one for one in found if one.answer == "unknown" and one.rule != "category"]
+        unknowns = 0 if calibration else len(open_questions)
         return Entry(
             rank,
             document,
@@ -501,6 +542,7 @@ class Matcher:
             chosen.twins,
             1.0,
             newcomer(document),
+            self._suggested(placed.position),
         )
 
     def _is_newcomer(self, chosen: _Chosen) -> bool:

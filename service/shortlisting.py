@@ -47,7 +47,8 @@ class Given:
 def ask_stored(need: StoredNeed) -> Asked:
     """The query and rules of a stored need."""
     text = need.text
-    return Asked(Query(need.key, text.language, _parts(text)), _rules(text), need.need_version_id)
+    divisions = tuple(dict.fromkeys(code[:2] for code in text.cpv_codes))
+    return Asked(Query(need.key, text.language, _parts(text), divisions), _rules(text), need.need_version_id)
 
 
 def ask_text(text: str, language: str, rules: Rules) -> Asked:
@@ -115,7 +116,7 @@ def make_again(database: Database, matcher: Matcher, stored: StoredShortlist, ch
     """Make a stored shortlist anew from its run record alone. `matcher` holds the index the record names, `chosen`
     is the ranker it names."""
     run = stored.run
-    query = Query(**json.loads(run.query_json))
+    query = _query(json.loads(run.query_json))
     rules = json.loads(run.rules_json)
     asked = Asked(
         query,
@@ -124,6 +125,7 @@ def make_again(database: Database, matcher: Matcher, stored: StoredShortlist, ch
             tuple(rules["languages"]),
             rules["minimum_maturity"],
             frozenset(rules["excluded_companies"]),
+            tuple(rules.get("categories", ())),
         ),
     )
     parameters = _parameters(json.loads(run.parameters_json))
@@ -152,6 +154,7 @@ def shortlist_document(
             "language": asked.query.language,
             "parts": dict(asked.query.parts),
             "rules": _rules_as_dict(asked.rules),
+            "categories": [asdict(category) for category in match.categories],
         },
         "entries": [_entry(entry, asked.query, profiles) for entry in match.entries],
         "band": match.band,
@@ -170,6 +173,11 @@ def shortlist_document(
             "software_version": software_version(),
         },
     }
+
+
+def _query(row: Mapping[str, Any]) -> Query:
+    """A query as a run record holds it."""
+    return Query(**{**row, "divisions": tuple(row.get("divisions", ()))})
 
 
 def _parameters(row: Mapping[str, Any]) -> Parameters:
@@ -220,6 +228,7 @@ def _entry(entry: Entry, query: Query, profiles: Mapping[str, ListedProfile]) ->
         "findings": [asdict(finding) for finding in entry.findings],
         "same_text": [profiles[twin.id].profile.name for twin in entry.twins],
         "propensity": entry.propensity,
+        "categories": [asdict(category) for category in entry.categories],
         "newcomer": entry.newcomer,
         "kept_visible": entry.kept_visible,
         "set_aside": [

@@ -50,6 +50,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "rule_country": {"sv": "land", "nb": "land", "en": "country"},
     "rule_language": {"sv": "profilens språk", "nb": "profilens språk", "en": "profile language"},
     "rule_maturity": {"sv": "mognad", "nb": "modenhet", "en": "maturity"},
+    "rule_category": {"sv": "kategori", "nb": "kategori", "en": "category"},
     "rule_excluded": {"sv": "undantaget företag", "nb": "utelatt selskap", "en": "left-out company"},
     "nothing": {
         "sv": "Inget företag i katalogerna uppfyller villkoren. Släpp något villkor eller läs in fler kataloger.",
@@ -150,6 +151,17 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "sv": "Platsen lottades bland dem som kommer närmast efter",
         "nb": "Plassen ble trukket blant dem som kommer like etter",
         "en": "This place was drawn among those that come next",
+    },
+    "percent": {"sv": "{value} %", "nb": "{value} %", "en": "{value}%"},
+    "categories_given": {
+        "sv": "Kategorier enligt behovsägaren: {names}",
+        "nb": "Kategorier ifølge behovseieren: {names}",
+        "en": "Categories given by the need owner: {names}",
+    },
+    "categories_likely": {
+        "sv": "Troliga kategorier: {names}",
+        "nb": "Sannsynlige kategorier: {names}",
+        "en": "Likely categories: {names}",
     },
     "newcomer": {
         "sv": "nämner ingen offentlig kund",

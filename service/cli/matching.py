@@ -42,6 +42,10 @@ def match(
         list[str] | None, typer.Option(help="Only profiles in this language; may be repeated.")
     ] = None,
     maturity: Annotated[str | None, typer.Option(help=f"At least this far: {', '.join(LADDER)}.")] = None,
+    category: Annotated[
+        list[str] | None,
+        typer.Option(help="Only companies that may be of this CPV division (90, …); may be repeated."),
+    ] = None,
     exclude: Annotated[
         list[str] | None, typer.Option(help="Leave out a company, by organisation number; may be repeated.")
     ] = None,
@@ -82,6 +86,7 @@ def match(
         languages=profile_language or [],
         minimum_maturity=maturity,
         excluded=exclude or [],
+        categories=category or [],
     )
     encoder = open_encoder(settings)
     matcher = Matcher(load_index(settings.places.indexes), encoder)
