@@ -10,14 +10,15 @@ from matching.document import Document
 from matching.requirements import in_public_use
 
 _BODY = (
-    r"(?:\w*kommun(?:e|er|ers|ar)?|\w*kommunal\w*\s\w+|fylker?|regioner|region|sjukhus|sykehus|\w*skolor|\w*skoler"
+    r"(?:\w{0,30}kommun(?:e|er|ers|ar)?|\w{0,30}kommunal\w{0,10}\s\w+|fylker?|regioner|region|sjukhus|sykehus"
+    r"|\w{0,30}skolor|\w{0,30}skoler"
     r"|myndigheter|etater|direktorater|länsstyrelser?|vårdcentraler|vattenverk|vannverk|municipalit(?:y|ies)"
     r"|municipal\s\w+|regions?|count(?:y|ies)|cit(?:y|ies)|hospitals?|hospital\sdistricts|schools"
     r"|(?:public|government)\s(?:bod(?:y|ies)|agenc(?:y|ies)))"
 )
 _COUNT = (
-    r"(?:\d[\d\s\u00a0]*|en|ett|et|ei|one|två|to|two|tre|three|fyra|fire|four|fem|five|sex|seks|six|sju|syv|seven|åtta|åtte"
-    r"|eight|nio|ni|nine|tio|ti|ten|elva|elleve|eleven|tolv|twelve|flera|flere|several)"
+    r"(?:\d{1,6}(?:[\s\u00a0]\d{3}){0,2}|en|ett|et|ei|one|två|to|two|tre|three|fyra|fire|four|fem|five|sex|seks|six"
+    r"|sju|syv|seven|åtta|åtte|eight|nio|ni|nine|tio|ti|ten|elva|elleve|eleven|tolv|twelve|flera|flere|several)"
 )
 _COUNTED = re.compile(rf"\b{_COUNT}\s(?:[\w-]+\s){{0,2}}{_BODY}\b", re.IGNORECASE)
 _PUBLIC = re.compile(rf"\b{_BODY}\b", re.IGNORECASE)

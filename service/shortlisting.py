@@ -181,10 +181,12 @@ def _query(row: Mapping[str, Any]) -> Query:
 
 
 def _parameters(row: Mapping[str, Any]) -> Parameters:
-    """Parameters as a run record holds them; what was not there yet when it was written has its first value."""
+    """Parameters as a run record holds them; what was not there yet when it was written has the value that
+    changes nothing."""
     curve = row.get("calibration")
     return Parameters(
         **{
+            "newcomers": False,
             **row,
             "limits": Limits(**row.get("limits", {})),
             "calibration": Calibration(**curve) if curve else None,
