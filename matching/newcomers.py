@@ -24,7 +24,7 @@ _COUNTED = re.compile(rf"\b{_COUNT}\s(?:[\w-]+\s){{0,2}}{_BODY}\b", re.IGNORECAS
 _PUBLIC = re.compile(rf"\b{_BODY}\b", re.IGNORECASE)
 _SERVES = re.compile(
     r"\b(?:kunder\w*|kund|kunde|customers?|clients?|köper|kjøper|buys?|bought|upphandla[dt]\w*|anskaffet|procured|sold\sto"
-    r"|såld\w*|solgt|avtal|avtaler|contracts?|licens\w*|lisens\w*|brukt|brukar|bruker|används|använder|använt|uses?|used"
+    r"|såld\w*|solgt|avtal|avtaler|contracts?|licens\w*|lisens\w*|brukt|brukar|bruker|används|använder|använt|uses|used"
     r"|levererat|levert|delivered|pilot\w*|testat|testet|tested|försök\w*|forsøk\w*|trial)\b",
     re.IGNORECASE,
 )
