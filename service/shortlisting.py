@@ -116,7 +116,7 @@ def make_again(database: Database, matcher: Matcher, stored: StoredShortlist, ch
     """Make a stored shortlist anew from its run record alone. `matcher` holds the index the record names, `chosen`
     is the ranker it names."""
     run = stored.run
-    query = _query(json.loads(run.query_json))
+    query = query_from(json.loads(run.query_json))
     rules = json.loads(run.rules_json)
     asked = Asked(
         query,
@@ -128,7 +128,7 @@ def make_again(database: Database, matcher: Matcher, stored: StoredShortlist, ch
             tuple(rules.get("categories", ())),
         ),
     )
-    parameters = _parameters(json.loads(run.parameters_json))
+    parameters = parameters_from(json.loads(run.parameters_json))
     match = matcher.match(query, asked.rules, chosen, parameters)
     with database.reading() as session:
         profiles = profiles_by_document_id(session, _listed(match))
@@ -175,12 +175,12 @@ def shortlist_document(
     }
 
 
-def _query(row: Mapping[str, Any]) -> Query:
+def query_from(row: Mapping[str, Any]) -> Query:
     """A query as a run record holds it."""
     return Query(**{**row, "divisions": tuple(row.get("divisions", ()))})
 
 
-def _parameters(row: Mapping[str, Any]) -> Parameters:
+def parameters_from(row: Mapping[str, Any]) -> Parameters:
     """Parameters as a run record holds them; what was not there yet when it was written has the value that
     changes nothing."""
     curve = row.get("calibration")
