@@ -70,6 +70,20 @@ class Reruns:
         values = [FEATURES[name](gathered.evidence)[rows] for name in names]
         return companies, np.stack(values, axis=1)
 
+    def above(self, need: str, ranker: WeightedRanker, companies: Collection[str]) -> dict[str, float]:
+        """How near those of `companies` that `ranker` ranks come to a need, each by the profile it prefers, in
+        standard deviations above unrelated texts; nothing where no profile was in force."""
+        if need not in self._encoded:
+            return {}
+        encoded = self._encoded[need]
+        gathered = self.matcher.gather(encoded, self._rules(self.past.needs[need]), Parameters())
+        found: dict[str, float] = {}
+        for one in self.matcher.order(need, gathered, ranker).placed:
+            company = self._company(self.matcher.index.documents[one.position].id)
+            if company in companies:
+                found.setdefault(company, self.matcher.above(encoded, gathered, one.position))
+        return found
+
     def random(self, seed: int) -> Run:
         """The eligible companies in an order drawn anew for every need, from the seed and the need's key alone."""
         rankings = {}

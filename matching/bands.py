@@ -15,8 +15,18 @@ from numpy.typing import NDArray
 Band = Literal["strong", "possible", "weak", "none"]
 BANDS: tuple[Band, ...] = ("strong", "possible", "weak", "none")
 
-LIMITS: dict[Band, float] = {"strong": 1.3, "possible": 0.5, "weak": -0.3}
-"""The least nearness of a band, in standard deviations above that of unrelated texts."""
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The least nearness of each band, in standard deviations above that of unrelated texts."""
+
+    strong: float = 1.3
+    possible: float = 0.5
+    weak: float = -0.3
+
+
+LIMITS = Limits()
+"""Those that hold until a programme's own outcomes say otherwise."""
 
 SOMEBODY = 0.25
 """What the nearest company on a list must reach, or nobody meets the need."""
@@ -55,9 +65,10 @@ def nobody(above: Sequence[float]) -> bool:
     return max(above, default=-np.inf) < SOMEBODY
 
 
-def band(above: float, unknowns: int) -> Band:
+def band(above: float, unknowns: int, limits: Limits = LIMITS) -> Band:
     """The band of a nearness in standard deviations; hard requirements that are not known to be met lower it by
     one, but never to none."""
-    place = next((place for place, name in enumerate(BANDS[:-1]) if above >= LIMITS[name]), len(BANDS) - 1)
+    reached = (above >= limit for limit in (limits.strong, limits.possible, limits.weak))
+    place = next((place for place, reaches in enumerate(reached) if reaches), len(BANDS) - 1)
     lowered = min(place + bool(unknowns), BANDS.index("weak"))
     return BANDS[max(place, lowered)]

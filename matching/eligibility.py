@@ -1,9 +1,10 @@
 """Which companies may be considered for a need, apart from how well they match. Unknown is not no."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from matching.categories import RULED_OUT_BELOW
 from matching.document import Document
 from matching.query import Rules
 
@@ -58,6 +59,20 @@ def excluded(document: Document, rules: Rules) -> Finding | None:
 
 
 CHECKS: tuple[Callable[[Document, Rules], Finding | None], ...] = (country, language, maturity, excluded)
+
+
+def category(likely: float | None, suggested: Sequence[str], rules: Rules) -> Finding | None:
+    """The company's profile seems to be of one of the divisions asked for.
+
+    likely: how likely it is of any of them, None where that is not known; suggested: the divisions it is shown
+    with. Far from sure, so it is no only where the divisions asked for are very unlikely.
+    """
+    if not rules.categories:
+        return None
+    wanted, found = ", ".join(rules.categories), ", ".join(suggested)
+    if likely is None or likely >= RULED_OUT_BELOW:
+        return Finding("category", "yes" if set(suggested) & set(rules.categories) else "unknown", wanted, found)
+    return Finding("category", "no", wanted, found)
 
 
 def findings(document: Document, rules: Rules) -> list[Finding]:

@@ -10,15 +10,18 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.bands import BANDS, LIMITS, SOMEBODY, Band, band, nearness, nobody
+from matching.bands import BANDS, LIMITS, SOMEBODY, Band, Limits, band, nearness, nobody
+from matching.calibration import Calibration
+from matching.categories import Categories, Category, Probabilities, categories_for
 from matching.dense import Vectors
 from matching.document import Document
-from matching.eligibility import Finding, findings
+from matching.eligibility import Finding, category, findings
 from matching.encoding import Encoder
 from matching.errors import EncoderMismatchError
 from matching.explain import SHARED_WORDS, Quote, Said, quotes, sentence_vectors, shared_words
 from matching.features import Evidence, Scores
 from matching.ladder import Step, suggested_step
+from matching.newcomers import newcomer
 from matching.query import Query, Rules
 from matching.ranker import WeightedRanker, neutral_order
 from matching.requirements import Requirement, check, refuse_contradictions, requirements
@@ -42,6 +45,9 @@ SAME_TEXT = 0.97
 EXPLORED = 24
 """A place that is drawn goes to one of so many companies that come next."""
 
+NEWCOMERS_LOOKED_FOR = 16
+"""Where nobody on a list is new to the public sector, a newcomer is looked for among so many that come next."""
+
 TEAM_CANDIDATES = 30
 """A team is looked for among so many of the first companies."""
 
@@ -50,15 +56,21 @@ DEFAULT_K = 8
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """How long the list is, and how wide the net was cast.
+    """How long the list is, how wide the net was cast, and what a place is worth.
 
-    explore: a number that draws who gets the last place, from those that come next; None for nobody.
+    explore: a number that draws who gets the last place, from those that come next; None for nobody. limits: where
+    the bands begin. calibration: from nearness to the chance of coming further, None where it is not known; where
+    it is, what a profile does not say lowers no band, since it did not when the chance was learnt. newcomers:
+    whether the last place goes to the best newcomer to the public sector that comes next, where the list has none.
     """
 
     k: int = DEFAULT_K
     candidate_passages: int = CANDIDATE_PASSAGES
     candidate_profiles: int = CANDIDATE_PROFILES
     explore: int | None = None
+    limits: Limits = LIMITS
+    calibration: Calibration | None = None
+    newcomers: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +109,12 @@ class Entry:
     """One line of a shortlist: the profile version, its rank from 1, and why it stands there.
 
     band: what the place is worth; `above` says how near the profile comes, in standard deviations above unrelated
-    texts. unanswered: the need's sentences that no sentence of the profile comes near, as ranges in its matched
-    text. rank_without: feature → the rank if that feature did not count. set_aside: the profile's sentences that
-    were not matched, with the reason. twins: other companies whose profile says nearly the same, which therefore
-    got no place of their own. propensity: the chance of standing here, below 1 where the place was drawn.
+    texts, and `chance`, where it is known, how often a company so near came further. unanswered: the need's
+    sentences that no sentence of the profile comes near, as ranges in its matched text. rank_without: feature →
+    the rank if that feature did not count. set_aside: the profile's sentences that were not matched, with the
+    reason. twins: other companies whose profile says nearly the same, which therefore got no place of their own.
+    propensity: the chance of standing here, below 1 where the place was drawn. newcomer: the profile names no use
+    in the public sector; kept_visible: this place was given to it for that. categories: the likeliest divisions.
     """
 
     rank: int
@@ -109,6 +123,7 @@ class Entry:
     contributions: Mapping[str, float]
     band: Band
     above: float
+    chance: float | None
     quotes: Sequence[Quote]
     unanswered: Sequence[Span]
     shared_words: Sequence[str]
@@ -117,6 +132,9 @@ class Entry:
     set_aside: Sequence[LeftOut]
     twins: Sequence[Document]
     propensity: float
+    newcomer: bool
+    categories: Sequence[Category]
+    kept_visible: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +161,13 @@ class Match:
     """A shortlist with what it was cut from: profiles considered, and profiles each rule kept out.
 
     band: the best of the entries'; "none" where nobody comes near. step: the step of the innovation ladder that
-    the list suggests.
+    the list suggests. categories: the need's divisions, as its owner gave them, else the likeliest.
     """
 
     entries: Sequence[Entry]
     considered: int
     refused: Mapping[str, int]
+    categories: Sequence[Category] = ()
 
     @property
     def band(self) -> Band:
@@ -221,19 +240,26 @@ class Matcher:
             for name in ranker.weights
         }
         wanted = parameters.k if parameters.explore is None else parameters.k + EXPLORED
-        chosen, unmet = self._chosen(_hard(query), ranking.placed, wanted)
+        asked = _hard(query)
+        chosen, unmet = self._chosen(asked, ranking.placed, wanted)
         drawn, propensity = _last_place(query.key, len(chosen), parameters)
         listed = [*chosen[: parameters.k - len(drawn)], *(chosen[place] for place in drawn)]
-        entries = [
-            self._explained(encoded, gathered, rules, rank, one, without)
-            for rank, one in enumerate(listed, start=1)
-        ]
+
+        def explained(rank: int, one: _Chosen) -> Entry:
+            return self._explained(encoded, gathered, rules, rank, one, without, parameters)
+
+        entries = [explained(rank, one) for rank, one in enumerate(listed, start=1)]
         if drawn:
             entries[-1] = replace(entries[-1], propensity=propensity)
-        if nobody([entry.above for entry in entries]):
-            entries = [replace(entry, band="none") for entry in entries]
+        nearest = [entry.above for entry in entries]
+        if parameters.newcomers and not drawn and _needs_newcomer(entries):
+            more, _ = self._chosen(asked, ranking.placed, parameters.k + NEWCOMERS_LOOKED_FOR)
+            found = (explained(parameters.k, one) for one in more[parameters.k :] if self._is_newcomer(one))
+            entries = _with_newcomer(entries, found)
+        if nobody(nearest):
+            entries = [replace(entry, band="none", chance=None) for entry in entries]
         refused = {**ranking.refused, "requirement": unmet} if unmet else ranking.refused
-        return Match(entries, ranking.considered - unmet, refused)
+        return Match(entries, ranking.considered - unmet, refused, self.need_categories(encoded))
 
     def encode(self, query: Query) -> EncodedQuery:
         """The need's vectors, without its language's own direction."""
@@ -254,17 +280,38 @@ class Matcher:
             self.index.lexical.query_terms(query.asked_text, query.language),
         )
 
-    def standing(self, query: Query, rules: Rules, ranker: WeightedRanker, company: str) -> Standing | None:
+    def need_categories(self, encoded: EncodedQuery) -> list[Category]:
+        """The need's divisions: those its owner gave, else the likeliest, where the encoder is the one for it."""
+        if encoded.query.divisions:
+            return [Category(division, None) for division in encoded.query.divisions]
+        if self._categories is None:
+            return []
+        return self._categories.shown(self._categories.probabilities(encoded.segments).mean(axis=0))
+
+    def standing(
+        self,
+        query: Query,
+        rules: Rules,
+        ranker: WeightedRanker,
+        company: str,
+        parameters: Parameters | None = None,
+    ) -> Standing | None:
         """Where a company stands for a need; None where it is no candidate or a rule keeps it out."""
+        parameters = parameters or Parameters()
         encoded = self.encode(query)
-        gathered = self.gather(encoded, rules, Parameters())
+        gathered = self.gather(encoded, rules, parameters)
         placed = self.order(query.key, gathered, ranker).placed
         for rank, place in enumerate(placed, start=1):
             if self._companies[place.position] == company:
-                said = self._said(gathered, place.position)
-                above = self.index.dense.unrelated.above(nearness(encoded.sentence_vectors, said.vectors))
-                return Standing(rank, gathered.considered, band(above, 0), above)
+                above = self.above(encoded, gathered, place.position)
+                return Standing(rank, gathered.considered, band(above, 0, parameters.limits), above)
         return None
+
+    def above(self, encoded: EncodedQuery, gathered: Gathered, position: int) -> float:
+        """How near a candidate's nearest sentence comes to one of the need's, in standard deviations above
+        unrelated texts."""
+        said = self._said(gathered, position)
+        return self.index.dense.unrelated.above(nearness(encoded.sentence_vectors, said.vectors))
 
     def team(self, query: Query, rules: Rules, ranker: WeightedRanker) -> list[Teammate]:
         """The companies, at most three, that cover the need best together; from the first TEAM_CANDIDATES."""
@@ -379,14 +426,43 @@ class Matcher:
     def _languages(self) -> NDArray[np.str_]:
         return np.array([document.language for document in self.index.documents])
 
+    @cached_property
+    def _categories(self) -> Categories | None:
+        return categories_for(self.encoder.id)
+
+    @cached_property
+    def _divisions(self) -> Probabilities | None:
+        """How likely each document is of each division (documents, divisions)."""
+        return None if self._categories is None else self._categories.probabilities(self.index.dense.means)
+
+    def _suggested(self, position: int) -> list[Category]:
+        if self._categories is None or self._divisions is None:
+            return []
+        return self._categories.shown(self._divisions[position])
+
+    def _findings(self, position: int, rules: Rules) -> list[Finding]:
+        """What every rule that applies says of a document, by its position."""
+        found = findings(self.index.documents[position], rules)
+        if rules.categories:
+            suggested = [one.division for one in self._suggested(position)]
+            of_category = category(self._likely(position, rules.categories), suggested, rules)
+            found += [of_category] if of_category else []
+        return found
+
+    def _likely(self, position: int, divisions: Sequence[str]) -> float | None:
+        if self._categories is None or self._divisions is None:
+            return None
+        columns = [place for place, name in enumerate(self._categories.divisions) if name in divisions]
+        return float(self._divisions[position, columns].sum())
+
     def _eligible(self, rules: Rules) -> tuple[NDArray[np.bool_], dict[str, int]]:
         """Which documents no rule says no to, and how many each rule says no to."""
         eligible = np.ones(len(self.index.documents), dtype=np.bool_)
         if rules == Rules():
             return eligible, {}
         refused: Counter[str] = Counter()
-        for position, document in enumerate(self.index.documents):
-            against = [finding.rule for finding in findings(document, rules) if finding.answer == "no"]
+        for position in range(len(self.index.documents)):
+            against = [finding.rule for finding in self._findings(position, rules) if finding.answer == "no"]
             eligible[position] = not against
             refused.update(against)
         return eligible, dict(sorted(refused.items()))
@@ -432,6 +508,7 @@ class Matcher:
         rank: int,
         chosen: _Chosen,
         without: Mapping[str, Mapping[str, float]],
+        parameters: Parameters,
     ) -> Entry:
         placed = chosen.placed
         document = self.index.documents[placed.position]
@@ -440,19 +517,23 @@ class Matcher:
         shared = self.index.lexical.shared_stems(encoded.terms, placed.position)
         unrelated = self.index.dense.unrelated
         above = unrelated.above(nearness(encoded.sentence_vectors, said.vectors))
-        found = [*findings(document, rules), *chosen.required]
+        calibration = parameters.calibration
+        found = [*self._findings(placed.position, rules), *chosen.required]
+        open_questions = [one for one in found if one.answer == "unknown" and one.rule != "category"]
+        unknowns = 0 if calibration else len(open_questions)
         return Entry(
             rank,
             document,
             placed.score,
             placed.contributions,
-            band(above, sum(finding.answer == "unknown" for finding in found)),
+            band(above, unknowns, parameters.limits),
             above,
+            calibration.probability(above) if calibration else None,
             quotes(encoded.sentences, encoded.sentence_vectors, document, said),
             [
                 span
                 for (span, _), vector in zip(encoded.sentences, encoded.sentence_vectors, strict=True)
-                if unrelated.above(nearness(vector[None], said.vectors)) < LIMITS["weak"]
+                if unrelated.above(nearness(vector[None], said.vectors)) < LIMITS.weak
             ],
             shared_words([stem for stem, _ in shared[: 2 * SHARED_WORDS]], document),
             found,
@@ -460,7 +541,12 @@ class Matcher:
             [*document.left_out, *taken],
             chosen.twins,
             1.0,
+            newcomer(document),
+            self._suggested(placed.position),
         )
+
+    def _is_newcomer(self, chosen: _Chosen) -> bool:
+        return newcomer(self.index.documents[chosen.placed.position])
 
     def _say_the_same(self, one: int, other: int) -> bool:
         means = self.index.dense.means
@@ -483,6 +569,18 @@ def _last_place(need: str, found: int, parameters: Parameters) -> tuple[list[int
         return [], 1.0
     drawn = hashlib.sha256(f"{need}\x00{parameters.explore}".encode()).digest()
     return [next_ones[int.from_bytes(drawn[:8]) % len(next_ones)]], 1 / len(next_ones)
+
+
+def _needs_newcomer(entries: Sequence[Entry]) -> bool:
+    """Whether a list of several companies has no newcomer, and ends in one that may give way."""
+    return len(entries) > 1 and entries[-1].band != "strong" and not any(entry.newcomer for entry in entries)
+
+
+def _with_newcomer(entries: Sequence[Entry], next_ones: Iterable[Entry]) -> list[Entry]:
+    """The list with the first of the newcomers that come next, of no lower band, in the last place."""
+    last = BANDS.index(entries[-1].band)
+    found = next((entry for entry in next_ones if BANDS.index(entry.band) <= last), None)
+    return [*entries] if found is None else [*entries[:-1], replace(found, kept_visible=True)]
 
 
 def _best_positive(scores: Scores, eligible: NDArray[np.bool_], most: int) -> NDArray[np.int64]:

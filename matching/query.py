@@ -15,11 +15,15 @@ terms: they are kept for the reader and for eligibility, and do not move the ran
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One need: a key that names it, its language, and its texts by part (challenge, wanted_outcome, …)."""
+    """One need: a key that names it, its language, and its texts by part (challenge, wanted_outcome, …).
+
+    divisions: those of the Common Procurement Vocabulary that its owner gave, as two digits each; not matched.
+    """
 
     key: str
     language: str
     parts: Mapping[str, str]
+    divisions: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.language not in LANGUAGES:
@@ -62,10 +66,12 @@ class Rules:
     """Which companies may be considered. Empty or None means any.
 
     Countries are ISO 3166 two-letter codes, languages as in `matching.language.LANGUAGES`, the maturity one
-    of `matching.eligibility.LADDER`, companies are uids.
+    of `matching.eligibility.LADDER`, companies are uids, categories are divisions of the Common Procurement
+    Vocabulary, two digits each.
     """
 
     countries: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     minimum_maturity: str | None = None
     excluded_companies: frozenset[str] = field(default_factory=frozenset)
+    categories: tuple[str, ...] = ()

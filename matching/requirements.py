@@ -81,6 +81,12 @@ def check(asked: Sequence[Requirement], document: Document) -> list[Finding]:
     return [_check(requirement, document) for requirement in asked]
 
 
+def in_public_use(document: Document) -> bool:
+    """Whether a profile says that what it offers is in use in the public sector; silence is no."""
+    asked = Requirement("in_use", "", "public")
+    return any(_says(asked, sentence) == "yes" for sentence in _sentences(document))
+
+
 def refuse_contradictions(asked: Sequence[Requirement], countries: Sequence[str]) -> None:
     """Raise QueryError where no company can meet all hard requirements and the rule on countries."""
     wanted = sorted({requirement.wanted for requirement in asked if requirement.kind == "country"})

@@ -15,6 +15,7 @@ from models.catalogue_repository import uids_by_organisation_number
 from models.database import Database
 from models.need_repository import stored_need, stored_needs
 from service.detection import detect_language
+from service.division_names import divisions
 from service.errors import NotFoundError
 from service.shortlisting import Asked, ask_stored, ask_text
 
@@ -77,6 +78,7 @@ def narrowed(
     languages: Sequence[str],
     minimum_maturity: str | None,
     excluded: Sequence[str],
+    categories: Sequence[str] = (),
 ) -> Asked:
     """The same need with the facilitator's own rules in place of its own, where some are given.
 
@@ -87,6 +89,11 @@ def narrowed(
     )
     _known("language", [code for code in languages if code not in LANGUAGES], ", ".join(LANGUAGES))
     _known("maturity", [step for step in [minimum_maturity] if step and step not in LADDER], ", ".join(LADDER))
+    _known(
+        "category",
+        [division for division in categories if division not in divisions()],
+        f"the two digits of a division of the Common Procurement Vocabulary: {', '.join(divisions())}",
+    )
     rules = asked.rules
     return replace(
         asked,
@@ -95,6 +102,7 @@ def narrowed(
             tuple(languages) or rules.languages,
             minimum_maturity or rules.minimum_maturity,
             rules.excluded_companies | _uids(database, excluded),
+            tuple(categories) or rules.categories,
         ),
     )
 

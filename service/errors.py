@@ -17,6 +17,10 @@ class RankerError(ServiceError):
     """A learnt ranker cannot be read."""
 
 
+class BandsError(ServiceError):
+    """Calibrated bands cannot be read."""
+
+
 class InUseError(ServiceError):
     """What is in use cannot be told, or cannot be changed as asked."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from evaluation.band_learning import LearntBands, learn_bands
 from evaluation.challenge import face, load_challenge
 from evaluation.experiment import GIVEN, baseline, compared, conduct
 from evaluation.findings import Findings
@@ -22,7 +23,7 @@ from evaluation.reruns import Reruns, encode_ahead
 from evaluation.runs import Ranking, Run
 from matching.encoding import CachedEncoder
 from matching.encoding.encoder import Progress
-from matching.errors import IndexDamagedError, IndexMissingError
+from matching.errors import IndexDamagedError, IndexMissingError, TrainingError
 from matching.matcher import Matcher
 from matching.ranker import WeightedRanker
 from matching.saved_index import load_index, read_manifest
@@ -56,6 +57,15 @@ class Evaluated:
     findings: Findings
     runs: tuple[Run, ...]
     qrels: Qrels
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """What past outcomes teach: a ranker, and bands, None where there is too little for them, with the reason."""
+
+    ranker: Learnt
+    bands: LearntBands | None
+    no_bands: str = ""
 
 
 @dataclass(frozen=True)
@@ -172,8 +182,9 @@ def learn_from_outcomes(
     seed: int,
     now: dt.datetime,
     on_progress: Progress | None = None,
-) -> Learnt:
-    """A ranker learnt from all past outcomes and judgements, and how it fares on needs of owners it never saw.
+) -> Lessons:
+    """A ranker learnt from all past outcomes and judgements, bands from the outcomes alone, and how both fare on
+    needs of owners they never saw.
 
     Raises NothingToEvaluateError, TrainingError.
     """
@@ -183,7 +194,13 @@ def learn_from_outcomes(
     judgements = material.judgements.for_needs(material.past.needs)
     qrels = material.graded.qrels.for_needs(material.past.needs).with_judgements(judgements)
     with _matcher(material, encoder, settings, on_progress) as matcher:
-        return learn(Reruns(material.past, matcher), qrels, in_use, next_version(settings.places), seed)
+        reruns = Reruns(material.past, matcher)
+        ranker = learn(reruns, qrels, in_use, next_version(settings.places), seed)
+        try:
+            bands = learn_bands(reruns, material.graded.qrels.for_needs(material.past.needs), in_use, seed)
+        except TrainingError as error:
+            return Lessons(ranker, None, str(error))
+    return Lessons(ranker, bands)
 
 
 def _material(session: Session, today: dt.date) -> _Material:

@@ -6,7 +6,7 @@ import numpy as np
 
 from matching.bands import Band
 from matching.dense import Vectors, normalised
-from matching.matcher import Matcher
+from matching.matcher import Matcher, Parameters
 from matching.ranker import WeightedRanker
 from models.catalogue_repository import profiles_by_document_id, uids_by_organisation_number
 from models.database import Database
@@ -59,12 +59,18 @@ def company_uid(database: Database, number: str) -> str:
     return found[0]
 
 
-def needs_for(database: Database, matcher: Matcher, ranker: WeightedRanker, company: str) -> list[NeedForCompany]:
+def needs_for(
+    database: Database,
+    matcher: Matcher,
+    ranker: WeightedRanker,
+    company: str,
+    parameters: Parameters | None = None,
+) -> list[NeedForCompany]:
     """The stored needs that a company comes near to, nearest first; those it is kept out of are left out."""
     found = []
     for need in _needs(database):
         asked = ask_stored(need)
-        standing = matcher.standing(asked.query, asked.rules, ranker, company)
+        standing = matcher.standing(asked.query, asked.rules, ranker, company, parameters)
         if standing is not None:
             found.append(
                 NeedForCompany(

@@ -1,12 +1,13 @@
 """A shortlist on a terminal, in the reader's language."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.markup import escape
 
 from evaluation.report.wording import Wording
 from service import terminal
+from service.division_names import division_name
 from service.shortlisting import Given
 from service.wording import READER_LANGUAGES, word
 
@@ -26,6 +27,8 @@ def print_shortlist(given: Given, wanted: str | None = None) -> None:
     number = f" {given.id}" if given.id else ""
     terminal.say(f"[bold]{word('shortlist', language)}{number}: {escape(title)}[/]")
     terminal.say(f"[dim]{word('notice', language)}[/]\n")
+    if line := categories_line(need.get("categories", ()), language):
+        terminal.say(f"[dim]{escape(line)}[/]\n")
     for sentence in given.document["set_aside"]:
         terminal.say(f"[yellow]{escape(word('set_aside', language, text=sentence))}[/]\n")
     for line in need_doubt_lines(given.document, language):
@@ -65,11 +68,26 @@ def need_doubt_lines(document: Mapping[str, Any], language: str) -> list[str]:
     ]
 
 
+def categories_line(categories: Sequence[Mapping[str, Any]], language: str) -> str:
+    """The divisions of a need or a company in the reader's language, with how likely each is where that is a
+    suggestion; "" where there are none."""
+    if not categories:
+        return ""
+    names = [
+        f"{one['division']} {division_name(one['division'], language)}"
+        + (f" ({word('percent', language, value=round(100 * one['probability']))})" if one["probability"] else "")
+        for one in categories
+    ]
+    key = "categories_likely" if any(one["probability"] for one in categories) else "categories_given"
+    return word(key, language, names="; ".join(names))
+
+
 def facts(entry: Mapping[str, Any], language: str) -> list[str]:
     """What is known of a company beside its name, in the order it is shown."""
     company, profile = entry["company"], entry["profile"]
     place = ", ".join(part for part in (company["town"], company["country"]) if part)
-    known = [place, maturity_word(company["maturity"], language), profile["source"], profile["updated_on"]]
+    new = word("newcomer", language) if entry.get("newcomer") else ""
+    known = [place, maturity_word(company["maturity"], language), profile["source"], profile["updated_on"], new]
     return [fact for fact in known if fact]
 
 
@@ -87,7 +105,11 @@ def _print_entry(entry: Mapping[str, Any], language: str) -> None:
     )
     band = word("band_" + entry["band"], language)
     band = f"{word('band', language)}: [bold]{band}[/]"
+    if entry.get("chance") is not None:
+        band += f" ({word('chance', language, percent=round(100 * entry['chance']))})"
     terminal.say(f"    {band} · {word('score', language)} {say.number(entry['score'], 2)} [dim]({parts})[/]")
+    if line := categories_line(entry.get("categories", ()), language):
+        terminal.say(f"    [dim]{escape(line)}[/]")
     moved = [
         word("without_feature", language, feature=word(feature, language), rank=rank)
         for feature, rank in entry["rank_without"].items()
@@ -125,6 +147,8 @@ def _doubts(entry: Mapping[str, Any], language: str) -> Iterator[str]:
         yield word("same_text", language, names=", ".join(entry["same_text"]))
     if entry["propensity"] < 1:
         yield word("drawn", language)
+    if entry.get("kept_visible"):
+        yield word("kept_visible", language)
     for sentence in entry["set_aside"]:
         yield f"{word('stuffed_' + sentence['reason'], language)}: “{shortened(sentence['text'], 90)}”"
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from matching.bands import Limits
+from matching.calibration import Calibration
 from matching.matcher import Entry, Match, Matcher, Parameters
 from matching.query import Query, Rules
 from matching.ranker import WeightedRanker
@@ -55,7 +57,8 @@ class Given:
 def ask_stored(need: StoredNeed) -> Asked:
     """The query and rules of a stored need."""
     text = need.text
-    return Asked(Query(need.key, text.language, _parts(text)), _rules(text), need.need_version_id)
+    divisions = tuple(dict.fromkeys(code[:2] for code in text.cpv_codes))
+    return Asked(Query(need.key, text.language, _parts(text), divisions), _rules(text), need.need_version_id)
 
 
 def ask_text(text: str, language: str, rules: Rules) -> Asked:
@@ -143,7 +146,7 @@ def make_again(database: Database, matcher: Matcher, stored: StoredShortlist, ch
     run = stored.run
     asked = ask_again(stored)
     query = asked.query
-    parameters = Parameters(**json.loads(run.parameters_json))
+    parameters = parameters_from(json.loads(run.parameters_json))
     match = matcher.match(query, asked.rules, chosen, parameters)
     with database.reading() as session:
         profiles = profiles_by_document_id(session, _listed(match))
@@ -156,12 +159,13 @@ def ask_again(stored: StoredShortlist) -> Asked:
     """The need that a stored shortlist was made for, with its rules, from the run record alone."""
     rules = json.loads(stored.run.rules_json)
     return Asked(
-        Query(**json.loads(stored.run.query_json)),
+        query_from(json.loads(stored.run.query_json)),
         Rules(
             tuple(rules["countries"]),
             tuple(rules["languages"]),
             rules["minimum_maturity"],
             frozenset(rules["excluded_companies"]),
+            tuple(rules["categories"]),
         ),
     )
 
@@ -183,6 +187,7 @@ def shortlist_document(
             "language": asked.query.language,
             "parts": dict(asked.query.parts),
             "rules": _rules_as_dict(asked.rules),
+            "categories": [asdict(category) for category in match.categories],
         },
         "entries": [_entry(entry, asked.query, profiles) for entry in match.entries],
         "band": match.band,
@@ -203,6 +208,18 @@ def shortlist_document(
     }
 
 
+def query_from(row: Mapping[str, Any]) -> Query:
+    """A query as a run record holds it."""
+    return Query(**{**row, "divisions": tuple(row["divisions"])})
+
+
+def parameters_from(row: Mapping[str, Any]) -> Parameters:
+    """Parameters as a run record holds them."""
+    curve = row["calibration"]
+    limits, calibration = Limits(**row["limits"]), Calibration(**curve) if curve else None
+    return Parameters(**{**row, "limits": limits, "calibration": calibration})
+
+
 def _listed(match: Match) -> list[str]:
     """The profile versions that a list names."""
     return [document.id for entry in match.entries for document in (entry.document, *entry.twins)]
@@ -218,12 +235,16 @@ def added_entry(listed: ListedProfile) -> dict[str, Any]:
         "contributions": {},
         "rank_without": {},
         "above_unrelated": None,
+        "chance": None,
         "quotes": [],
         "unanswered": [],
         "shared_words": [],
         "findings": [],
         "same_text": [],
         "propensity": 1.0,
+        "categories": [],
+        "newcomer": False,
+        "kept_visible": False,
         "set_aside": [],
     }
 
@@ -237,12 +258,16 @@ def _entry(entry: Entry, query: Query, profiles: Mapping[str, ListedProfile]) ->
         "contributions": dict(entry.contributions),
         "rank_without": dict(entry.rank_without),
         "above_unrelated": entry.above,
+        "chance": entry.chance,
         "quotes": [asdict(quote) for quote in entry.quotes],
         "unanswered": [span.of(query.ranked_text) for span in entry.unanswered],
         "shared_words": list(entry.shared_words),
         "findings": [asdict(finding) for finding in entry.findings],
         "same_text": [profiles[twin.id].profile.name for twin in entry.twins],
         "propensity": entry.propensity,
+        "categories": [asdict(category) for category in entry.categories],
+        "newcomer": entry.newcomer,
+        "kept_visible": entry.kept_visible,
         "set_aside": [
             {"reason": sentence.reason, "text": sentence.span.of(entry.document.text)}
             for sentence in entry.set_aside

@@ -50,6 +50,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "rule_country": {"sv": "land", "nb": "land", "en": "country"},
     "rule_language": {"sv": "profilens språk", "nb": "profilens språk", "en": "profile language"},
     "rule_maturity": {"sv": "mognad", "nb": "modenhet", "en": "maturity"},
+    "rule_category": {"sv": "kategori", "nb": "kategori", "en": "category"},
     "rule_excluded": {"sv": "undantaget företag", "nb": "utelatt selskap", "en": "left-out company"},
     "nothing": {
         "sv": "Inget företag i katalogerna uppfyller villkoren. Släpp något villkor eller läs in fler kataloger.",
@@ -62,6 +63,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "band_weak": {"sv": "svag", "nb": "svak", "en": "weak"},
     "band_none": {"sv": "ingen", "nb": "ingen", "en": "none"},
     "band": {"sv": "Matchning", "nb": "Treff", "en": "Match"},
+    "chance": {
+        "sv": "{percent} % av dem som presenterats och legat så nära har gått vidare",
+        "nb": "{percent} % av dem som er presentert og lå så nær, har gått videre",
+        "en": "{percent}% of those presented that came so near went further",
+    },
     "none_found": {
         "sv": "Inget företag i katalogerna ser ut att kunna möta behovet. Här är de som ligger närmast.",
         "nb": "Ingen selskaper i katalogene ser ut til å kunne dekke behovet. Her er de som ligger nærmest.",
@@ -145,6 +151,27 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "sv": "Platsen lottades bland dem som kommer närmast efter",
         "nb": "Plassen ble trukket blant dem som kommer like etter",
         "en": "This place was drawn among those that come next",
+    },
+    "percent": {"sv": "{value} %", "nb": "{value} %", "en": "{value}%"},
+    "categories_given": {
+        "sv": "Kategorier enligt behovsägaren: {names}",
+        "nb": "Kategorier ifølge behovseieren: {names}",
+        "en": "Categories given by the need owner: {names}",
+    },
+    "categories_likely": {
+        "sv": "Troliga kategorier: {names}",
+        "nb": "Sannsynlige kategorier: {names}",
+        "en": "Likely categories: {names}",
+    },
+    "newcomer": {
+        "sv": "nämner ingen offentlig kund",
+        "nb": "nevner ingen offentlig kunde",
+        "en": "names no public customer",
+    },
+    "kept_visible": {
+        "sv": "Fick sista platsen eftersom alla andra på listan redan är kända i offentlig sektor",
+        "nb": "Fikk siste plass fordi alle andre på listen allerede er kjent i offentlig sektor",
+        "en": "Got the last place because all others on the list are already known to the public sector",
     },
     "without_feature": {
         "sv": "utan {feature}: plats {rank}",

@@ -11,6 +11,7 @@ from matching.encoding.errors import EncoderError
 from matching.errors import MatchingError
 from models.database import DatabaseUnavailableError
 from service.cli import (
+    bands,
     benchmarking,
     encoders,
     evaluating,
@@ -56,6 +57,7 @@ outcomes.register(app)
 judging.register(app)
 evaluating.register(app)
 learning.register(app)
+bands.register(app)
 encoders.register(app)
 looking.register(app)
 trust.register(app)

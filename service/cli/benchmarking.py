@@ -15,6 +15,7 @@ from service.settings import load_settings
 if TYPE_CHECKING:
     from evaluation.benchmarks.retrieval import Table
     from evaluation.significance import Interval
+    from matching.encoding import Encoder
 
 
 class Collection(StrEnum):
@@ -25,6 +26,7 @@ class Collection(StrEnum):
     NORQUAD = "norquad"
     LEARNING = "learning"
     PARTS = "parts"
+    CATEGORIES = "categories"
 
 
 def register(app: typer.Typer) -> None:
@@ -37,7 +39,7 @@ def run_benchmark(
         typer.Argument(
             help="sbir: research topics to the companies that won; doffin: notices to CPV labels in three "
             "languages; norquad: questions to passages; learning: sbir's later years, learnt on earlier ones; "
-            "parts: what each part of the ranking adds."
+            "parts: what each part of the ranking adds; categories: the divisions suggested for doffin's notices."
         ),
     ],
     data: Annotated[Path, typer.Option(help="The folder of the public collections.")] = DATA,
@@ -71,6 +73,9 @@ def run_benchmark(
         else:
             terminal.table(list(rows[0]), [[str(value) for value in row.values()] for row in rows])
         return
+    if collection is Collection.CATEGORIES:
+        _categories(data, encoder, seed, json_wanted)
+        return
     with terminal.progress(f"Encoding {collection}") as on_progress:
         table = benchmark(collection.value, data, encoder, seed=seed, on_progress=on_progress)
     if json_wanted:
@@ -78,6 +83,30 @@ def run_benchmark(
     else:
         _show(table)
         terminal.note(f"Seed {seed}. Intervals: 95 %, needs drawn anew by owner.")
+
+
+def _categories(data: Path, encoder: "Encoder", seed: int, json_wanted: bool) -> None:
+    from evaluation.benchmarks.categories import BASELINE, SUGGESTED, measure
+    from evaluation.benchmarks.retrieval import as_json
+
+    with terminal.progress("Encoding notices") as on_progress:
+        found = measure(data, encoder, seed, on_progress)
+    ratios = {name: found[SUGGESTED][name].mean / row.mean for name, row in found[BASELINE].items()}
+    if json_wanted:
+        terminal.show_json({"categories": as_json(found), "ratio": ratios})
+        return
+    terminal.table(
+        ["Right division", SUGGESTED, BASELINE, "ratio"],
+        [
+            [
+                name,
+                _figure(estimate.mean, estimate.interval),
+                _figure(base.mean, base.interval) if (base := found[BASELINE].get(name)) else "",
+                f"{ratios[name]:.2f}" if name in ratios else "",
+            ]
+            for name, estimate in found[SUGGESTED].items()
+        ],
+    )
 
 
 def _show(table: "Table") -> None:

@@ -2,14 +2,18 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
+from evaluation.band_learning import LearntBands, figures
 from evaluation.benchmarks.collections import SEED
+from matching.calibration import POSSIBLE, STRONG, WEAK
 from matching.ranker import RANKERS
 from models.database import open_database
 from service import terminal
+from service.bands import activate_bands, bands_in_use, keep_bands
 from service.encoder import open_encoder
 from service.errors import NotFoundError
 from service.evaluating import learn_from_outcomes
@@ -32,18 +36,24 @@ def train(
     seed: Annotated[int, typer.Option(help="For all that is drawn at random.")] = SEED,
     as_json: Annotated[bool, typer.Option("--json", help="For programs: one JSON object.")] = False,
 ) -> None:
-    """Learn weights from past outcomes; put them in use only where they rank other owners' needs better."""
+    """Learn weights and bands from past outcomes; put each in use only where it holds for other owners' needs."""
     settings, now = load_settings(), dt.datetime.now(dt.UTC)
-    current = open_ranker(settings)
+    current, encoder = open_ranker(settings), open_encoder(settings)
     with terminal.progress("Encoding") as on_progress:
-        learnt = learn_from_outcomes(
-            open_database(settings.database), open_encoder(settings), settings, current, seed, now, on_progress
+        lessons = learn_from_outcomes(
+            open_database(settings.database), encoder, settings, current, seed, now, on_progress
         )
+    learnt, bands = lessons.ranker, lessons.bands
     difference = learnt.against.difference
     if not dry_run:
         keep(settings.places, learnt, current, now)
         if learnt.better:
             activate(settings, learnt.ranker.id, f"learnt; nDCG@10 {difference.mean:+.3f} for other owners", now)
+        if bands is not None:
+            name = keep_bands(settings.places, bands, encoder.id)
+            if bands.better:
+                gained = f"learnt; log-likelihood {bands.gain.mean:+.3f} an outcome for other owners"
+                activate_bands(settings.places, name, gained, now)
     if as_json:
         terminal.show_json(
             {
@@ -56,6 +66,10 @@ def train(
                 if difference.interval is None
                 else [difference.interval.low, difference.interval.high],
                 "in_use": in_use(settings.places),
+                "bands": None
+                if bands is None
+                else {"limits": asdict(bands.limits), **asdict(bands.calibration), **figures(bands)},
+                "bands_in_use": bands_in_use(settings.places),
             }
         )
         return
@@ -76,6 +90,35 @@ def train(
     else:
         done = f"is not put in use: no gain is shown. {in_use(settings.places)} stays"
     terminal.say(f"{learnt.ranker.id} {done}.")
+    if bands is None:
+        terminal.say(f"Bands stay as they are: {lessons.no_bands}")
+    else:
+        _say_bands(bands, bands_in_use(settings.places), dry_run)
+
+
+def _say_bands(bands: LearntBands, now_in_use: str, dry_run: bool) -> None:
+    terminal.table(
+        ["band", "chance from", "standard deviations from"],
+        [
+            ["strong", f"{STRONG:.0%}", f"{bands.limits.strong:.2f}"],
+            ["possible", f"{POSSIBLE:.0%}", f"{bands.limits.possible:.2f}"],
+            ["weak", f"{WEAK:.0%}", f"{bands.limits.weak:.2f}"],
+        ],
+    )
+    interval = bands.gain.interval
+    between = f" (95 % interval {interval.low:+.3f} to {interval.high:+.3f})" if interval else ""
+    terminal.say(
+        f"Bands from {bands.outcomes} outcomes, on owners they were not learnt from: log-likelihood "
+        f"{bands.gain.mean:+.3f} an outcome against the base rate{between}; Brier {bands.held_out.brier:.3f}, "
+        f"base rate {bands.base_rate.brier:.3f}; calibration error {bands.held_out.ece:.3f}, base rate "
+        f"{bands.base_rate.ece:.3f}."
+    )
+    if not bands.better:
+        terminal.say(f"They are not put in use: no gain is shown. {now_in_use} stay.")
+    elif dry_run:
+        terminal.say("They would be put in use.")
+    else:
+        terminal.say(f"{now_in_use} are in use now; `behov bands activate` puts others back.")
 
 
 def list_rankers(

@@ -7,11 +7,12 @@ import typer
 from rich.markup import escape
 
 from matching.language import LANGUAGES
-from matching.matcher import Matcher
+from matching.matcher import Matcher, Parameters
 from matching.saved_index import load_index
 from models.database import Database, open_database
 from service import terminal
 from service.asking import ask_need, ask_words, read_words
+from service.bands import calibrated
 from service.encoder import open_encoder
 from service.looking import company_uid, needs_for, needs_like, team_for
 from service.presentation import shortened
@@ -44,7 +45,9 @@ def reverse(
     settings = load_settings()
     database = open_database(settings.database)
     company = company_uid(database, organisation_number)
-    found = needs_for(database, _matcher(settings), open_ranker(settings), company)[:k]
+    matcher = _matcher(settings)
+    parameters = calibrated(Parameters(), settings.places, matcher.encoder.id)
+    found = needs_for(database, matcher, open_ranker(settings), company, parameters)[:k]
     if as_json:
         terminal.show_json([asdict(one) for one in found])
     else:

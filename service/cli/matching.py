@@ -14,6 +14,7 @@ from matching.saved_index import load_index
 from models.database import open_database
 from service import terminal
 from service.asking import ask_need, ask_words, narrowed, read_words
+from service.bands import calibrated
 from service.encoder import open_encoder
 from service.exports import check_export, write_export
 from service.presentation import print_shortlist
@@ -41,6 +42,10 @@ def match(
         list[str] | None, typer.Option(help="Only profiles in this language; may be repeated.")
     ] = None,
     maturity: Annotated[str | None, typer.Option(help=f"At least this far: {', '.join(LADDER)}.")] = None,
+    category: Annotated[
+        list[str] | None,
+        typer.Option(help="Only companies that may be of this CPV division (90, …); may be repeated."),
+    ] = None,
     exclude: Annotated[
         list[str] | None, typer.Option(help="Leave out a company, by organisation number; may be repeated.")
     ] = None,
@@ -54,6 +59,10 @@ def match(
     explore: Annotated[
         int | None, typer.Option(help="Draw the last place, by this number, among those that come next.")
     ] = None,
+    newcomers: Annotated[
+        bool,
+        typer.Option(help="Give the last place to a newcomer to the public sector where the list has none."),
+    ] = True,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the list; store nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs: the list as JSON.")] = False,
 ) -> None:
@@ -77,14 +86,16 @@ def match(
         languages=profile_language or [],
         minimum_maturity=maturity,
         excluded=exclude or [],
+        categories=category or [],
     )
-    matcher = Matcher(load_index(settings.places.indexes), open_encoder(settings))
+    encoder = open_encoder(settings)
+    matcher = Matcher(load_index(settings.places.indexes), encoder)
     given = give_shortlist(
         database,
         matcher,
         asked,
         chosen,
-        Parameters(k or settings.k, explore=explore),
+        calibrated(Parameters(k or settings.k, explore=explore, newcomers=newcomers), settings.places, encoder.id),
         dt.datetime.now(dt.UTC),
         keep=not dry_run,
     )

@@ -9,14 +9,18 @@ from matching.ladder import suggested_step
 
 @pytest.mark.parametrize("name", BANDS[:-1])
 def test_a_band_begins_at_its_limit(name: str) -> None:
-    limit = LIMITS[name]  # type: ignore[index]
+    limit = getattr(LIMITS, name)
     assert band(limit, 0) == name
     assert band(limit - 0.01, 0) == BANDS[BANDS.index(name) + 1]  # type: ignore[arg-type]
 
 
 def test_what_is_not_known_lowers_the_band_by_one_but_never_to_none() -> None:
-    assert [band(LIMITS[name], 2) for name in ("strong", "possible", "weak")] == ["possible", "weak", "weak"]
-    assert band(LIMITS["weak"] - 1, 3) == "none"
+    assert [band(getattr(LIMITS, name), 2) for name in ("strong", "possible", "weak")] == [
+        "possible",
+        "weak",
+        "weak",
+    ]
+    assert band(LIMITS.weak - 1, 3) == "none"
 
 
 def test_where_the_nearest_company_is_too_far_nobody_meets_the_need() -> None:

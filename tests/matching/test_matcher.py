@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from matching.bands import Limits
 from matching.build import build_index
+from matching.calibration import Calibration
 from matching.document import Document
 from matching.encoding import CachedEncoder, EmbeddingCache, Encoder, SentenceTransformerEncoder
 from matching.errors import EncoderMismatchError, NothingToIndexError, QueryError
@@ -273,3 +275,30 @@ def test_a_need_that_nobody_comes_near_gets_no_band(build: Build) -> None:
     found = matcher.match(LEAK, Rules(), ranker(DEFAULT_RANKER))
     assert found.entries[0].above > closest.entries[0].above
     assert found.entries[0].rank_without.keys() == {"meaning", "words"}
+
+
+def test_a_newcomer_gets_the_last_place_of_a_list_without_one_and_no_strong_match_gives_way(
+    build: Build,
+) -> None:
+    known = " Används av fem kommuner."
+    some = [
+        dataclasses.replace(one, text=one.text + known, quotable=len(one.text + known))
+        if "mat" not in one.id and "leak" not in one.id
+        else one
+        for one in documents()
+    ]
+    some = [one for one in some if "leak" not in one.id]
+    matcher, strong = build(some), Limits(-9.0, -9.5, -9.9)
+
+    def listed(**parameters: object) -> list[Entry]:
+        chosen = Parameters(3, **parameters)  # type: ignore[arg-type]
+        return list(matcher.match(LEAK, Rules(), ranker(DEFAULT_RANKER), chosen).entries)
+
+    kept, plain = listed(), listed(newcomers=False)
+    assert [entry.newcomer for entry in plain] == [False] * 3
+    assert kept[:2] == plain[:2]
+    assert (kept[2].document.company, kept[2].kept_visible, kept[2].rank) == ("uid-mat", True, 3)
+    assert listed(limits=strong, calibration=Calibration(1.0, 9.0)) == [
+        *listed(limits=strong, calibration=Calibration(1.0, 9.0), newcomers=False)
+    ]
+    assert not any(entry.kept_visible for entry in matcher.match(FOOD, Rules(), ranker(DEFAULT_RANKER)).entries)

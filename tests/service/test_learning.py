@@ -103,3 +103,39 @@ def test_encoders_are_compared_on_the_programmes_own_past(behov: Behov, piloted_
     assert [row["in_use"] for row in rows] == [True]
     assert rows[0]["texts_per_second"] > 0
     assert 0 < rows[0]["ndcg_at_10"] <= 1
+
+
+def test_bands_are_calibrated_kept_shown_and_replayed(behov: Behov, piloted_home: Path) -> None:
+    before = json.loads(behov("match", "--need", "matsvinn-skolrestauranger", "--json").out)
+    assert all(entry["chance"] is None for entry in before["entries"])
+    told = json.loads(behov("train", "--json").out)
+    assert told["bands"]["outcomes"] >= 100
+    assert told["bands_in_use"] == ("bands-1" if told["bands"]["gain_low"] > 0 else "shipped")
+    assert behov("bands", "activate", "bands-1", "--reason", "trial").status == 0
+    made = json.loads(behov("match", "--need", "matsvinn-skolrestauranger", "--json").out)
+    assert made["made_with"]["parameters"]["limits"] == told["bands"]["limits"]
+    chances = [(entry["above_unrelated"], entry["chance"]) for entry in made["entries"]]
+    assert sorted(chances) == sorted(chances, key=lambda pair: (pair[1], pair[0]))
+    shown = behov("shortlist", "show", made["shortlist"], "--in", "nb").out
+    assert f"{round(100 * chances[0][1])} % av dem som er presentert" in shown.replace("\n", " ")
+    assert "--reason" in behov("bands", "activate", "shipped").err
+    assert behov("bands", "activate", "shipped", "--reason", "trial over").status == 0
+    assert behov("replay", made["shortlist"]).status == 0
+    assert behov("replay", before["shortlist"]).status == 0
+    listed = json.loads(behov("bands", "list", "--json").out)
+    assert [row["bands"] for row in listed["history"]][-2:] == ["bands-1", "shipped"]
+
+
+def test_bands_of_another_encoder_are_not_used_and_damaged_ones_are_named(
+    behov: Behov, piloted_home: Path
+) -> None:
+    behov("train")
+    behov("bands", "activate", "bands-1", "--reason", "trial")
+    path = piloted_home / "rankers" / "bands-1.json"
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**kept, "encoder": {**kept["encoder"], "model": "other"}}), encoding="utf-8")
+    made = json.loads(behov("match", "vatten läcker ur ledningar", "--json").out)
+    assert made["made_with"]["parameters"]["calibration"] is None
+    path.write_text("{", encoding="utf-8")
+    assert "bands-1.json is damaged" in behov("match", "vatten läcker ur ledningar").err
+    assert "There are no bands 'bands-9'" in behov("bands", "activate", "bands-9", "--reason", "x").err

@@ -13,6 +13,7 @@ from matching.query import Rules
 from models.curation_repository import keep_search_text, search_text
 from models.need_repository import stored_need
 from service.asking import ask_words
+from service.bands import calibrated
 from service.rankers import open_ranker
 from service.shortlisting import Asked, Prepared, ask_stored, ask_text, prepare_shortlist, store_shortlist
 from service.web.answering import answer, see, wants_json
@@ -140,18 +141,19 @@ def prepared_list(parts: Parts, asked: Asked, k: int) -> Prepared:
     """The list for a need, by the ranker and index in force."""
     matcher = parts.engine.matcher()
     ranker = open_ranker(parts.settings)
+    parameters = calibrated(Parameters(k), parts.settings.places, matcher.encoder.id)
     query = asked.query
     key = (
         query.key,
         query.language,
         asked.need_version_id,
         asked.rules,
-        k,
+        parameters,
         ranker.id,
         matcher.index.manifest.version,
     )
     return parts.kept.get(
-        key, lambda: prepare_shortlist(parts.database, matcher, asked, ranker, Parameters(k), now())
+        key, lambda: prepare_shortlist(parts.database, matcher, asked, ranker, parameters, now())
     )
 
 

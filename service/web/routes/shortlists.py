@@ -17,7 +17,7 @@ from service.curating import ChangeRefusedError, SeenTooLittleError, Wanted, cha
 from service.exports import WRITERS
 from service.presentation import reader_language as list_language
 from service.rankers import open_ranker
-from service.shortlisting import Given, ask_again, prepare_shortlist, read_back
+from service.shortlisting import Given, ask_again, parameters_from, prepare_shortlist, read_back
 from service.web.answering import answer, page, reader_language, see, wants_json
 from service.web.bodies import body, takes
 from service.web.context import Actor, Allowed, PartsOf, Reading, Writing, note_event, now
@@ -299,5 +299,5 @@ def _sheet(session: Session, stored: StoredShortlist) -> ShortlistSheet:
 
 
 def _longer(stored: StoredShortlist) -> Parameters:
-    parameters = Parameters(**json.loads(stored.run.parameters_json))
+    parameters = parameters_from(json.loads(stored.run.parameters_json))
     return replace(parameters, k=parameters.k + CONSIDERED, explore=None)
