@@ -34,6 +34,11 @@ class Document:
     country: str | None = None
     maturity: str | None = None
 
+    @property
+    def catalogue(self) -> str:
+        """The catalogue that the profile stands in: what its id begins with."""
+        return self.id.split("/", 1)[0]
+
     @cached_property
     def passages(self) -> list[Passage]:
         """The passages as they are encoded: names masked, what is written only to be found left out."""

@@ -58,7 +58,20 @@ def excluded(document: Document, rules: Rules) -> Finding | None:
     return Finding("excluded", "no", "", document.company)
 
 
-CHECKS: tuple[Callable[[Document, Rules], Finding | None], ...] = (country, language, maturity, excluded)
+def catalogue(document: Document, rules: Rules) -> Finding | None:
+    """The company stands in one of the catalogues asked for."""
+    if not rules.catalogues:
+        return None
+    return _membership("catalogue", document.catalogue, rules.catalogues)
+
+
+CHECKS: tuple[Callable[[Document, Rules], Finding | None], ...] = (
+    country,
+    language,
+    maturity,
+    excluded,
+    catalogue,
+)
 
 
 def category(likely: float | None, suggested: Sequence[str], rules: Rules) -> Finding | None:

@@ -67,7 +67,7 @@ class Rules:
 
     Countries are ISO 3166 two-letter codes, languages as in `matching.language.LANGUAGES`, the maturity one
     of `matching.eligibility.LADDER`, companies are uids, categories are divisions of the Common Procurement
-    Vocabulary, two digits each.
+    Vocabulary, two digits each, catalogues are their names.
     """
 
     countries: tuple[str, ...] = ()
@@ -75,3 +75,4 @@ class Rules:
     minimum_maturity: str | None = None
     excluded_companies: frozenset[str] = field(default_factory=frozenset)
     categories: tuple[str, ...] = ()
+    catalogues: tuple[str, ...] = ()

@@ -166,6 +166,7 @@ def ask_again(stored: StoredShortlist) -> Asked:
             rules["minimum_maturity"],
             frozenset(rules["excluded_companies"]),
             tuple(rules["categories"]),
+            tuple(rules["catalogues"]),
         ),
     )
 

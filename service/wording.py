@@ -50,6 +50,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "rule_country": {"sv": "land", "nb": "land", "en": "country"},
     "rule_language": {"sv": "profilens språk", "nb": "profilens språk", "en": "profile language"},
     "rule_maturity": {"sv": "mognad", "nb": "modenhet", "en": "maturity"},
+    "rule_catalogue": {"sv": "katalog", "nb": "katalog", "en": "catalogue"},
     "rule_category": {"sv": "kategori", "nb": "kategori", "en": "category"},
     "rule_excluded": {"sv": "undantaget företag", "nb": "utelatt selskap", "en": "left-out company"},
     "nothing": {

@@ -14,7 +14,8 @@ from pydantic import BaseModel
 
 from evaluation.report.wording import Wording
 from matching.saved_index import canonical_json
-from service.presentation import need_doubt_lines, shortened
+from service.division_names import division_name
+from service.presentation import categories_line, need_doubt_lines, shortened
 from service.version import software_version
 from service.web import assets, languages
 from service.web.context import actor_of
@@ -99,6 +100,8 @@ def environment(language: str) -> Environment:
         languages=languages.NAMES,
         version=software_version(),
         word=lambda key, **values: word(key, language, **values),
+        division=lambda number: division_name(number, language),
+        categories=lambda found: categories_line(found, language),
         doubts=lambda document: need_doubt_lines(document, language),
         signed=say.signed,
     )

@@ -172,6 +172,9 @@ class GivenWanted(BaseModel):
     need: str | None = Field(None, max_length=200, description="A need's key.")
     text: str | None = Field(None, max_length=64, description="The key of a search.")
     country: list[str] = Field([], description="Only these countries.")
+    language: list[str] = Field([], description="Only profiles in these languages.")
+    category: list[str] = Field([], description="Only these divisions of the CPV, two digits.")
+    catalogue: list[str] = Field([], description="Only these catalogues.")
     maturity: str | None = Field(None, description="At least this far.")
     k: int = Field(8, ge=1, le=100)
 

@@ -1,6 +1,7 @@
 """Searching by challenge text."""
 
 import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -10,10 +11,12 @@ from matching.eligibility import LADDER
 from matching.language import LANGUAGES
 from matching.matcher import Parameters
 from matching.query import Rules
+from models.catalogue_repository import source_summaries
 from models.curation_repository import keep_search_text, search_text
 from models.need_repository import stored_need
 from service.asking import ask_words
 from service.bands import calibrated
+from service.division_names import divisions
 from service.rankers import open_ranker
 from service.shortlisting import Asked, Prepared, ask_stored, ask_text, prepare_shortlist, store_shortlist
 from service.web.answering import answer, see, wants_json
@@ -45,12 +48,15 @@ def search(
     country: Annotated[list[str] | None, Query(description="Only these countries, as two letters.")] = None,
     language: Annotated[list[str] | None, Query(description="Only profiles in these languages.")] = None,
     maturity: Annotated[str | None, Query(description="At least this far on the ladder.")] = None,
+    category: Annotated[
+        list[str] | None, Query(description="Only these divisions of the CPV, two digits.")
+    ] = None,
+    catalogue: Annotated[list[str] | None, Query(description="Only these catalogues.")] = None,
     k: Annotated[int, Query(ge=1, le=100)] = 8,
 ) -> Response:
+    catalogues = [source for source in source_summaries(session) if source.kind == "companies"]
     rules = wanted_rules(
-        [code.upper() for code in country or [] if code],
-        [code for code in language or [] if code],
-        maturity or None,
+        given(country, str.upper), given(language), maturity or None, given(category), given(catalogue)
     )
     more: dict[str, Any] = {
         "text": text,
@@ -59,6 +65,8 @@ def search(
         "countries": COUNTRIES,
         "spoken": LANGUAGES,
         "ladder": LADDER,
+        "divisions": divisions(),
+        "catalogues": catalogues,
         "may": actor.may,
     }
     if text is None:
@@ -112,19 +120,30 @@ def give(
     prepared = prepared_list(parts, asked, sent.k)
     prepared = replace(prepared, run=replace(prepared.run, created_at=now()))
     with parts.database.writing() as session:
-        given = store_shortlist(session, prepared)
+        made = store_shortlist(session, prepared)
         note_event(
             session,
             actor,
             "shortlist.given",
-            f"shortlist:{given.id}",
+            f"shortlist:{made.id}",
             need=asked.query.key,
             ranker=prepared.run.ranker,
         )
-    return see(request, f"/shortlists/{given.id}", ListDocument(**given.document))
+    return see(request, f"/shortlists/{made.id}", ListDocument(**made.document))
 
 
-def wanted_rules(countries: list[str], languages: list[str], maturity: str | None) -> Rules:
+def given(values: list[str] | None, form: Callable[[str], str] = str) -> list[str]:
+    """What was chosen of a filter; a form also sends what was not."""
+    return [form(value) for value in values or [] if value]
+
+
+def wanted_rules(
+    countries: list[str],
+    languages: list[str],
+    maturity: str | None,
+    categories: Sequence[str] = (),
+    catalogues: Sequence[str] = (),
+) -> Rules:
     """Rules as a page or program asks for them. Raises InvalidError for a value that does not exist."""
     if wrong := [code for code in countries if len(code) != 2 or not code.isalpha()]:
         raise InvalidError(_("{value} is no country code; give two letters, such as SE."), value=wrong[0][:20])
@@ -134,7 +153,13 @@ def wanted_rules(countries: list[str], languages: list[str], maturity: str | Non
         )
     if maturity is not None and maturity not in LADDER:
         raise InvalidError(_("There is no such maturity. Choose one of {steps}."), steps=", ".join(LADDER))
-    return Rules(tuple(countries), tuple(languages), maturity)
+    if wrong := [division for division in categories if division not in divisions()]:
+        raise InvalidError(
+            _("{value} is no division of the CPV; give two digits, such as 90."), value=wrong[0][:20]
+        )
+    return Rules(
+        tuple(countries), tuple(languages), maturity, categories=tuple(categories), catalogues=tuple(catalogues)
+    )
 
 
 def prepared_list(parts: Parts, asked: Asked, k: int) -> Prepared:
@@ -160,7 +185,13 @@ def prepared_list(parts: Parts, asked: Asked, k: int) -> Prepared:
 def _asked(parts: Parts, sent: GivenWanted) -> Asked:
     if (sent.need is None) == (sent.text is None):
         raise InvalidError(_("Say either which need or which search the list is for."))
-    rules = wanted_rules([code.upper() for code in sent.country if code], [], sent.maturity)
+    rules = wanted_rules(
+        given(sent.country, str.upper),
+        given(sent.language),
+        sent.maturity,
+        given(sent.category),
+        given(sent.catalogue),
+    )
     with parts.database.reading() as session:
         if sent.need is not None:
             need = stored_need(session, sent.need)
@@ -169,7 +200,9 @@ def _asked(parts: Parts, sent: GivenWanted) -> Asked:
             asked = ask_stored(need)
             own = asked.rules
             chosen: dict[str, Any] = {"countries": rules.countries or own.countries}
+            chosen["languages"] = rules.languages or own.languages
             chosen["minimum_maturity"] = rules.minimum_maturity or own.minimum_maturity
+            chosen |= {"categories": rules.categories, "catalogues": rules.catalogues}
             return replace(asked, rules=replace(own, **chosen))
         found = search_text(session, sent.text or "")
     if found is None:

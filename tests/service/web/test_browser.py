@@ -13,6 +13,7 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webdriver import WebDriver
@@ -129,7 +130,7 @@ def fill(driver: WebDriver, name: str, text: str) -> None:
 def press(driver: WebDriver, selector: str) -> None:
     pressed = driver.find_element(By.CSS_SELECTOR, selector)
     pressed.click()
-    WebDriverWait(driver, 10).until(staleness_of(pressed))
+    WebDriverWait(driver, 10, ignored_exceptions=[WebDriverException]).until(staleness_of(pressed))
 
 
 def violations(driver: WebDriver) -> list[str]:
