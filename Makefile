@@ -10,7 +10,7 @@ SAMPLES := ingest/samples
 SAMPLE_NEED := matsvinn-skolrestauranger
 export BEHOV_HOME ?= var
 
-.PHONY: help run front serve test gate check format bench clean
+.PHONY: help run front serve test trust gate check format bench clean
 
 help:  ## Say what each target does.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -53,6 +53,9 @@ run: .venv/installed front  ## Set everything up and print the shortlist of a sa
 
 test: check  ## Lint, type check and run the tests.
 	$(BIN)/python -m pytest -q
+
+trust: check  ## The tests that take long.
+	$(BIN)/python -m pytest -q -m trust
 
 gate: .venv/installed  ## Put ranking through the gate on the sample pilots, against the committed baseline.
 	rm -rf var/gate && mkdir -p var/gate/encoders var/test-embeddings
