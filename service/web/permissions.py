@@ -18,6 +18,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "shortlists.share": frozenset({_FACILITATOR, _ADMINISTRATOR}),
     "companies.read": frozenset({_OWNER, _FACILITATOR, _OPERATOR, _AUDITOR, _ADMINISTRATOR}),
     "catalogues.read": frozenset({_FACILITATOR, _OPERATOR, _AUDITOR, _ADMINISTRATOR}),
+    "catalogues.manage": frozenset({_OPERATOR, _ADMINISTRATOR}),
     "people.manage": frozenset({_ADMINISTRATOR}),
     "keys.manage": frozenset({_ADMINISTRATOR}),
     "settings.read": frozenset({_AUDITOR, _ADMINISTRATOR}),

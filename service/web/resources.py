@@ -275,6 +275,50 @@ class Catalogues(BaseModel):
     runs: list[RunLine]
 
 
+class UploadMade(BaseModel):
+    """A file that was sent."""
+
+    id: str
+
+
+class UploadSheet(BaseModel):
+    """A file that was sent, and what its columns seem to hold."""
+
+    id: str
+    title: str
+    language: str
+    country: str | None
+    kind: str
+    catalogue: str | None = Field(description="The catalogue it renews; null for a new one.")
+    complete: bool
+    columns: list[dict[str, Any]]
+
+
+class RowReport(BaseModel):
+    """What taking a file in would come to."""
+
+    id: str
+    source: str
+    title: str
+    new: int
+    changed: int
+    unchanged: int
+    missing: int
+    refused: list[dict[str, Any]]
+    notes: list[dict[str, Any]]
+
+
+class UploadProgress(BaseModel):
+    """How far taking a file in has come."""
+
+    id: str
+    step: str = Field(description="indexing, done or failed.")
+    done: int
+    total: int
+    run: int | None
+    error: str
+
+
 class Part(BaseModel):
     """How many of something, and what part of all."""
 
