@@ -84,7 +84,18 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.parts = parts
-    for module in (search, needs, shortlists, companies, catalogues, administration, sessions, system, uploads):
+    for module in (
+        search,
+        needs,
+        shortlists,
+        companies,
+        catalogues,
+        evaluation,
+        administration,
+        sessions,
+        system,
+        uploads,
+    ):
         app.include_router(module.router)
     app.add_middleware(SizeLimit)
     app.add_middleware(GZipMiddleware, minimum_size=1000)

@@ -18,6 +18,8 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "shortlists.share": frozenset({_FACILITATOR, _ADMINISTRATOR}),
     "companies.read": frozenset({_OWNER, _FACILITATOR, _OPERATOR, _AUDITOR, _ADMINISTRATOR}),
     "catalogues.read": frozenset({_FACILITATOR, _OPERATOR, _AUDITOR, _ADMINISTRATOR}),
+    "evaluation.read": frozenset({_FACILITATOR, _OPERATOR, _AUDITOR, _ADMINISTRATOR}),
+    "rankers.activate": frozenset({_ADMINISTRATOR}),
     "catalogues.manage": frozenset({_OPERATOR, _ADMINISTRATOR}),
     "people.manage": frozenset({_ADMINISTRATOR}),
     "keys.manage": frozenset({_ADMINISTRATOR}),

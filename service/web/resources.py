@@ -339,6 +339,38 @@ class Overview(BaseModel):
     exposure: list[Part] = Field(description="Share of each catalogue among the places on lists given.")
 
 
+class RankerLine(BaseModel):
+    """A ranker, its features' weights, and whether lists are made with it now."""
+
+    name: str
+    weights: dict[str, float]
+    in_use: bool
+
+
+class ActivationLine(BaseModel):
+    """Since when a ranker is in use, and why."""
+
+    at: str
+    ranker: str
+    reason: str
+
+
+class Evaluation(BaseModel):
+    """Rankers, when each was put in use (newest first), and the names of the reports that are kept."""
+
+    rankers: list[RankerLine]
+    history: list[ActivationLine]
+    reports: list[str]
+
+
+class RankerSheet(BaseModel):
+    """A ranker; `card` is its model card as Markdown, "" for one that comes with Behov."""
+
+    name: str
+    weights: dict[str, float]
+    card: str
+
+
 class AccountLine(BaseModel):
     """An account."""
 
