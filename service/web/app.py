@@ -41,6 +41,7 @@ from service.web.routes import (
     administration,
     catalogues,
     companies,
+    evaluation,
     needs,
     search,
     sessions,
