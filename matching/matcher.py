@@ -51,6 +51,9 @@ NEWCOMERS_LOOKED_FOR = 16
 TEAM_CANDIDATES = 30
 """A team is looked for among so many of the first companies."""
 
+FOREMOST = 300
+"""A list is cut from so many companies; from all candidates only where requirements rule most of these out."""
+
 DEFAULT_K = 8
 
 
@@ -234,7 +237,7 @@ class Matcher:
     ) -> Match:
         """The list that a ranker cuts from what was gathered for a need by the same rules and parameters."""
         query = encoded.query
-        ranking = self.order(query.key, gathered, ranker)
+        ranking = self.order(query.key, gathered, ranker, FOREMOST)
         without = {
             name: self._best_scores(gathered, replace(ranker, weights={**ranker.weights, name: 0.0}))
             for name in ranker.weights
@@ -242,6 +245,9 @@ class Matcher:
         wanted = parameters.k if parameters.explore is None else parameters.k + EXPLORED
         asked = _hard(query)
         chosen, unmet = self._chosen(asked, ranking.placed, wanted)
+        if len(chosen) < wanted and len(ranking.placed) == FOREMOST:
+            ranking = self.order(query.key, gathered, ranker)
+            chosen, unmet = self._chosen(asked, ranking.placed, wanted)
         drawn, propensity = _last_place(query.key, len(chosen), parameters)
         listed = [*chosen[: parameters.k - len(drawn)], *(chosen[place] for place in drawn)]
 
@@ -423,6 +429,11 @@ class Matcher:
         return np.array([document.company for document in self.index.documents], dtype=np.object_)
 
     @cached_property
+    def _company_numbers(self) -> NDArray[np.int64]:
+        """A number for each document's company, the same for documents of one company."""
+        return np.unique(self._companies.astype(str), return_inverse=True)[1].astype(np.int64)
+
+    @cached_property
     def _languages(self) -> NDArray[np.str_]:
         return np.array([document.language for document in self.index.documents])
 
@@ -491,13 +502,11 @@ class Matcher:
                 chosen.append(_Chosen(placed, found, []))
         return chosen, unmet
 
-    def _best_scores(self, gathered: Gathered, ranker: WeightedRanker) -> dict[str, float]:
-        """Company → the best score of any of its profiles by another ranker."""
-        best: dict[str, float] = {}
-        scores = ranker.scores(ranker.contributions(gathered.evidence)).tolist()
-        for company, score in zip(self._companies[gathered.evidence.candidates].tolist(), scores, strict=True):
-            if score > best.get(company, -np.inf):
-                best[company] = score
+    def _best_scores(self, gathered: Gathered, ranker: WeightedRanker) -> Scores:
+        """By each company's number the best score of any of its profiles by another ranker, -inf for none."""
+        best = np.full(len(self.index.documents), -np.inf)
+        scores = ranker.scores(ranker.contributions(gathered.evidence))
+        np.maximum.at(best, self._company_numbers[gathered.evidence.candidates], scores)
         return best
 
     def _explained(
@@ -507,7 +516,7 @@ class Matcher:
         rules: Rules,
         rank: int,
         chosen: _Chosen,
-        without: Mapping[str, Mapping[str, float]],
+        without: Mapping[str, Scores],
         parameters: Parameters,
     ) -> Entry:
         placed = chosen.placed
@@ -537,7 +546,7 @@ class Matcher:
             ],
             shared_words([stem for stem, _ in shared[: 2 * SHARED_WORDS]], document),
             found,
-            {name: _rank(best, document.company) for name, best in without.items()},
+            {name: _rank(best, self._company_numbers[placed.position]) for name, best in without.items()},
             [*document.left_out, *taken],
             chosen.twins,
             1.0,
@@ -553,9 +562,9 @@ class Matcher:
         return float(means[one] @ means[other]) >= SAME_TEXT
 
 
-def _rank(best: Mapping[str, float], company: str) -> int:
+def _rank(best: Scores, company: int) -> int:
     """A company's rank from 1 by its best score; those that tie share a rank."""
-    return 1 + sum(score > best[company] for score in best.values())
+    return 1 + int(np.count_nonzero(best > best[company]))
 
 
 def _hard(query: Query) -> list[Requirement]:

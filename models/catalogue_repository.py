@@ -234,18 +234,17 @@ def profiles_in_force(session: Session, as_of: dt.datetime | None = None) -> lis
 def profiles_by_document_id(session: Session, document_ids: Iterable[str]) -> dict[str, ListedProfile]:
     """The profile versions with those document ids, listed now or not; ids that do not exist are left out."""
     found: dict[str, ListedProfile] = {}
-    for document_id in document_ids:
-        place, content = document_id.rsplit("@", 1)
-        source, row_key = place.split("/", 1)
-        row = session.execute(
-            _profiles().where(
-                CatalogueSource.name == source,
-                CatalogueEntry.row_key == row_key,
-                ProfileVersion.content_sha256.startswith(content, autoescape=True),
-            )
-        ).one_or_none()
-        if row is not None:
-            found[document_id] = _listed(*row)
+    wanted = dict.fromkeys(document_ids)
+    for chunk in _chunks(list(wanted)):
+        places = [document_id.rsplit("@", 1)[0].split("/", 1) for document_id in chunk]
+        sources = select(CatalogueSource.id).where(CatalogueSource.name.in_({source for source, _ in places}))
+        query = _profiles().where(
+            CatalogueEntry.source_id.in_(sources), CatalogueEntry.row_key.in_({row_key for _, row_key in places})
+        )
+        for row in session.execute(query):
+            listed = _listed(*row)
+            if listed.document_id in wanted:
+                found[listed.document_id] = listed
     return found
 
 

@@ -74,6 +74,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         threading.Thread(target=_warm, args=(parts.engine,), daemon=True).start()
         yield
+        parts.engine.close()
         parts.database.close()
 
     app = FastAPI(
@@ -209,4 +210,5 @@ async def _matching(request: Request, error: Exception) -> Response:
 
 
 async def _not_ready(request: Request, error: Exception) -> Response:
+    print(f"Request {request.state.id}: {error}", file=sys.stderr, flush=True)
     return await _problem(request, NotReadyError(_("The service cannot reach its data. Tell whoever runs it.")))

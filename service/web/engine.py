@@ -42,6 +42,10 @@ class Engine:
         """The version that requests are answered with; None before the first one."""
         return None if self._matcher is None else self._matcher.index.manifest.version
 
+    def close(self) -> None:
+        """Let go of the index."""
+        self._matcher = None
+
     def _read(self) -> Matcher:
         matcher = Matcher(load_index(self.settings.places.indexes), open_encoder(self.settings))
         self._matcher, self._looked_at = matcher, time.monotonic()

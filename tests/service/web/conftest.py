@@ -38,6 +38,7 @@ def app(home_with_logins: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("BEHOV_HOME", str(home))
     made = create_app(load_settings())
     yield made
+    made.state.parts.engine.close()
     made.state.parts.database.close()
 
 

@@ -1,0 +1,58 @@
+"""No page asks the database much or weighs much, whatever it shows."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from fastapi import FastAPI
+from sqlalchemy import event
+
+from models.accounts import Role
+from tests.service.web.conftest import CHALLENGE, SignedIn
+from tests.service.web.test_permissions import PAGES
+
+MOST_STATEMENTS = 15
+MOST_BYTES = 150_000
+
+
+@contextmanager
+def statements(app: FastAPI) -> Iterator[list[str]]:
+    engine = app.state.parts.database.engine
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_others: object) -> None:
+        asked.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def test_every_page_is_thrifty(app: FastAPI, signed_in: SignedIn) -> None:
+    browser = signed_in(Role.ADMINISTRATOR)
+    found = browser.post("/search", data={"text": CHALLENGE}).headers["location"]
+    lists = [
+        browser.post("/shortlists", data={"need": "matsvinn-skolrestauranger"}).headers["location"]
+        for _ in range(20)
+    ]
+    given = lists[-1]
+    uid = browser.get(given, headers={"accept": "application/json"}).json()["items"][0]["entry"]["company"]["uid"]
+    for turn in range(20):
+        browser.post(f"{given}/changes", data={"kind": "comment", "seen": str(turn), "text": f"Tanke {turn}"})
+    paths = [
+        *PAGES,
+        found,
+        given,
+        *(f"{given}/{part}" for part in ("given", "considered", "compare", "changes", "sheet")),
+        f"/companies/{uid}",
+        "/companies?add_to=1",
+        "/audit?verify=true",
+    ]
+    spent = {}
+    for path in paths:
+        with statements(app) as asked:
+            answer = browser.get(path)
+        assert answer.status_code == 200, path
+        spent[path] = (len(asked), len(answer.content))
+    assert {path: cost for path, cost in spent.items() if cost[0] > MOST_STATEMENTS or cost[1] > MOST_BYTES} == {}
