@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from sqlalchemy import Select, func, select, update
@@ -126,6 +126,34 @@ def record_run(
         RefusedRow(run_id=run.id, line=row.line, reasons=row.reasons, fields=row.fields) for row in refused
     )
     return run.id
+
+
+@dataclass(frozen=True, slots=True)
+class RunChange:
+    """What a run did to one entry: its row key, the company, and the profile's name before and after it; None
+    where there was none."""
+
+    row_key: str
+    company_uid: str
+    before: str | None
+    after: str | None
+
+
+def run_changes(session: Session, run_id: int) -> list[RunChange]:
+    """The entries whose listing a run opened or closed, by row key."""
+    query = (
+        select(CatalogueEntry.row_key, Company.uid, ProfileVersion.name, Listing.opened_by_run_id == run_id)
+        .join(Listing, Listing.entry_id == CatalogueEntry.id)
+        .join(ProfileVersion, ProfileVersion.id == Listing.profile_version_id)
+        .join(Company, Company.id == CatalogueEntry.company_id)
+        .where((Listing.opened_by_run_id == run_id) | (Listing.closed_by_run_id == run_id))
+        .order_by(CatalogueEntry.row_key)
+    )
+    found: dict[str, RunChange] = {}
+    for row_key, uid, name, opened in session.execute(query):
+        known = found.get(row_key, RunChange(row_key, uid, None, None))
+        found[row_key] = replace(known, after=name) if opened else replace(known, before=name)
+    return list(found.values())
 
 
 def refused_rows(session: Session, run_id: int) -> list[RefusedText]:

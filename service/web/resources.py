@@ -268,6 +268,23 @@ class RunLine(BaseModel):
     refused: int
 
 
+class RunChangeLine(BaseModel):
+    """What a reading did to one row."""
+
+    row_key: str
+    company: str
+    kind: str = Field(description="new, changed or withdrawn.")
+    name: str
+
+
+class RunSheet(BaseModel):
+    """A reading and what it changed."""
+
+    run: RunLine
+    changes: list[RunChangeLine]
+    refused: list[dict[str, Any]]
+
+
 class Catalogues(BaseModel):
     """Catalogues and the newest readings."""
 

@@ -6,7 +6,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from models.catalogue_repository import LoggedRun, logged_runs, refused_rows, source_summaries
+from models.catalogue_repository import (
+    LoggedRun,
+    RunChange,
+    logged_runs,
+    refused_rows,
+    run_changes,
+    source_summaries,
+)
 from models.company_repository import listed_languages
 from models.need_repository import stored_needs
 from models.shortlist_repository import newest_by_need, places_by_source
@@ -14,7 +21,7 @@ from service.web.answering import answer
 from service.web.context import Actor, Allowed, Reading
 from service.web.lines import need_line
 from service.web.problems import NoSuchPageError, _
-from service.web.resources import CatalogueLine, Catalogues, Overview, Part, RunLine
+from service.web.resources import CatalogueLine, Catalogues, Overview, Part, RunChangeLine, RunLine, RunSheet
 
 router = APIRouter(tags=["catalogues"])
 
@@ -59,6 +66,19 @@ def catalogue(request: Request, name: str, actor: Reader, session: Reading) -> R
     )
 
 
+@router.get("/catalogues/{name}/runs/{number}", summary="What a reading changed", response_model=RunSheet)
+def run(request: Request, name: str, number: int, actor: Reader, session: Reading) -> Response:
+    logged = next((one for one in logged_runs(session, name, limit=1000) if one.id == number), None)
+    if logged is None:
+        raise NoSuchPageError(_("There is no such reading."))
+    resource = RunSheet(
+        run=_run(logged),
+        changes=[_change(change) for change in run_changes(session, number)],
+        refused=[{"line": row.line, "reasons": list(row.reasons)} for row in refused_rows(session, number)],
+    )
+    return answer(request, "run.html", resource)
+
+
 @router.get("/overview", summary="How well needs are covered, and by whom", response_model=Overview)
 def overview(request: Request, actor: Reader, session: Reading) -> Response:
     needs, newest = stored_needs(session), newest_by_need(session)
@@ -82,6 +102,12 @@ def overview(request: Request, actor: Reader, session: Reading) -> Response:
             exposure=_parts(places_by_source(session)),
         ),
     )
+
+
+def _change(change: RunChange) -> RunChangeLine:
+    kind = "new" if change.before is None else "withdrawn" if change.after is None else "changed"
+    name = change.after or change.before or ""
+    return RunChangeLine(row_key=change.row_key, company=change.company_uid, kind=kind, name=name)
 
 
 def _run(run: LoggedRun) -> RunLine:

@@ -127,6 +127,7 @@ def paths(driver: WebDriver, place: str, tmp_path_factory: pytest.TempPathFactor
         "company": str(company).removeprefix(place),
         "catalogues": "/catalogues",
         "catalogue": "/catalogues/vaxtverket",
+        "reading": "/catalogues/vaxtverket/runs/3",
         "overview": "/overview",
         "evaluation": "/evaluation",
         "ranker": "/rankers/fused-3",
