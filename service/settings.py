@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.limits import Limits
@@ -48,6 +48,16 @@ class Settings(BaseSettings):
     )
     k: int = Field(DEFAULT_K, ge=1, le=1000, description="How many companies a shortlist holds.")
     need_characters: int = Field(100_000, ge=100, description="The longest need text that is read, in characters.")
+    oidc_issuer: str | None = Field(
+        None,
+        description="The https address of an OpenID Connect provider whose accounts may sign in to the pages. The "
+        "service then speaks to it.",
+    )
+    oidc_client_id: str | None = Field(None, description="What the provider knows Behov as.")
+    oidc_client_secret: SecretStr | None = Field(None, description="The secret the provider gave for Behov.")
+    oidc_claim: str = Field(
+        "preferred_username", description="The claim that names the account; an administrator makes the account."
+    )
     limits: Limits = Field(Limits(), description="What a catalogue file may hold; one setting each, below.")
 
     @property

@@ -45,7 +45,7 @@ from service.web.resources import (
 router = APIRouter(tags=["administration"])
 
 LINK_HOURS = 72
-SECRET_SETTINGS = frozenset({"database_url"})
+SECRET_SETTINGS = frozenset({"database_url", "oidc_client_secret"})
 
 Manager = Annotated[Actor, Depends(Allowed("people.manage"))]
 KeyManager = Annotated[Actor, Depends(Allowed("keys.manage"))]

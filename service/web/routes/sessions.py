@@ -10,11 +10,20 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
-from models.account_repository import account_by_name, account_of_link, set_password, sign_in, sign_out, use_link
+from models.account_repository import (
+    StoredAccount,
+    account_by_name,
+    account_of_link,
+    set_password,
+    sign_in,
+    sign_out,
+    use_link,
+)
 from models.catalogue_repository import Session
+from service.web import oidc
 from service.web.answering import answer, page, see, wants_json
 from service.web.bodies import body, takes
-from service.web.context import SESSION_COOKIE, Actor, Reading, Writing, actor_of, note_event, now
+from service.web.context import SESSION_COOKIE, Actor, PartsOf, Reading, Writing, actor_of, note_event, now
 from service.web.passwords import (
     LONGEST_PASSWORD,
     SHORTEST_PASSWORD,
@@ -23,7 +32,7 @@ from service.web.passwords import (
     new_token,
     token_hash,
 )
-from service.web.problems import GoneError, InvalidError, TooManyError, _
+from service.web.problems import ForbiddenError, GoneError, InvalidError, NoSuchPageError, TooManyError, _
 from service.web.resources import Message
 
 router = APIRouter(tags=["sessions"])
@@ -31,6 +40,8 @@ router = APIRouter(tags=["sessions"])
 SESSION_HOURS = 12
 TRIES = 10
 WITHIN_SECONDS = 900
+PROVIDER_COOKIE = "behov_provider"
+PROVIDER_FAILED = _("Signing in with your organisation's account did not work. Try again, or use a password.")
 
 
 class Blank(BaseModel):
@@ -97,25 +108,53 @@ def start_session(
         if wants_json(request):
             raise InvalidError(_("Name or password is wrong."))
         return Response(page(request, "sign_in.html", sent=sent, wrong=True), 422, media_type="text/html")
-    token = new_token()
-    until = now() + dt.timedelta(hours=SESSION_HOURS)
-    sign_in(session, account.id, token_hash(token), now(), until)
-    actor = Actor(f"account:{account.id}", account.name, account.role, account.owner_key)
-    note_event(session, actor, "session.started", actor.label)
     if sent.kept_path and not wants_json(request):
-        request.state.actor = actor
+        request.state.actor = _actor(account)
         html = page(request, "resume.html", path=own_path(sent.kept_path), kept=parse_qsl(sent.kept))
         response = Response(html, media_type="text/html")
     else:
         response = see(request, own_path(sent.after), Message(kind="signed-in"))
+    _let_in(request, response, session, account)
+    return response
+
+
+@router.get("/sign-in/provider", summary="Sign in with the organisation's own account", status_code=303)
+def go_to_provider(request: Request, parts: PartsOf, after: str = "/") -> Response:
+    if parts.settings.oidc_issuer is None:
+        raise NoSuchPageError
+    try:
+        address, cookie = oidc.begin(parts.settings, _back(request), own_path(after))
+    except oidc.SignInFailedError as error:
+        raise InvalidError(PROVIDER_FAILED) from error
+    response = Response(status_code=303, headers={"Location": address})
     response.set_cookie(
-        SESSION_COOKIE,
-        token,
-        max_age=SESSION_HOURS * 3600,
+        PROVIDER_COOKIE,
+        cookie,
+        max_age=oidc.MINUTES * 60,
         httponly=True,
         samesite="lax",
         secure=request.url.scheme == "https",
+        path="/sign-in",
     )
+    return response
+
+
+@router.get("/sign-in/provider/back", summary="Where the provider sends people back to", status_code=303)
+def come_back(request: Request, parts: PartsOf, session: Writing) -> Response:
+    if parts.settings.oidc_issuer is None:
+        raise NoSuchPageError
+    try:
+        name, after = oidc.finish(
+            parts.settings, _back(request), request.cookies.get(PROVIDER_COOKIE, ""), dict(request.query_params)
+        )
+    except oidc.SignInFailedError as error:
+        raise InvalidError(PROVIDER_FAILED) from error
+    account = account_by_name(session, name)
+    if account is None or account.disabled_at is not None:
+        raise ForbiddenError(_("Your organisation knows you, but you have no account here. Ask an administrator."))
+    response = Response(status_code=303, headers={"Location": own_path(after)})
+    response.delete_cookie(PROVIDER_COOKIE, path="/sign-in")
+    _let_in(request, response, session, account)
     return response
 
 
@@ -156,9 +195,31 @@ def use_one_time_link(
         values = {"account": account, "token": token, "problem": problem, "shortest": SHORTEST_PASSWORD}
         return Response(page(request, "set_password.html", **values), 422, media_type="text/html")
     _set(session, account.id, token, hashed_password(sent.password))
-    actor = Actor(f"account:{account.id}", account.name, account.role, account.owner_key)
-    note_event(session, actor, "password.set", actor.label)
+    note_event(session, _actor(account), "password.set", f"account:{account.id}")
     return see(request, "/sign-in", Message(kind="password-set"))
+
+
+def _let_in(request: Request, response: Response, session: Session, account: StoredAccount) -> None:
+    """Begin a session, and give the browser its cookie."""
+    token = new_token()
+    sign_in(session, account.id, token_hash(token), now(), now() + dt.timedelta(hours=SESSION_HOURS))
+    note_event(session, _actor(account), "session.started", f"account:{account.id}")
+    response.set_cookie(
+        SESSION_COOKIE,
+        token,
+        max_age=SESSION_HOURS * 3600,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+
+
+def _actor(account: StoredAccount) -> Actor:
+    return Actor(f"account:{account.id}", account.name, account.role, account.owner_key)
+
+
+def _back(request: Request) -> str:
+    return f"{str(request.base_url).rstrip('/')}/sign-in/provider/back"
 
 
 def _set(session: Session, account_id: int, token: str, password_hash: str) -> None:

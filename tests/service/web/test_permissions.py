@@ -13,6 +13,8 @@ PUBLIC = {
     "/",
     "/sign-in",
     "/sign-out",
+    "/sign-in/provider",
+    "/sign-in/provider/back",
     "/links/{token}",
     "/shared/{token}",
     "/health",
