@@ -150,14 +150,16 @@ def code_address(link: str) -> str:
 
 def _company(place: int, item: Item, language: str) -> SheetCompany:
     entry = item.entry
-    quote = entry["quotes"][0]["profile_text"] if entry["quotes"] else ""
+    summary = entry["profile"].get("summary") or ""
+    said = [quote["profile_text"] for quote in entry["quotes"]]
+    quote = next((one for one in said if one not in summary), "".join(said[:1]))
     return SheetCompany(
         place=place,
         name=entry["company"]["name"],
         language=entry["profile"]["language"],
         facts=tuple(facts(entry, language)),
         band=_band(entry, language),
-        summary=shortened(entry["profile"].get("summary") or "", SUMMARY),
+        summary=shortened(summary, SUMMARY),
         quote=shortened(quote, QUOTE),
         reason=item.reason,
     )
