@@ -7,7 +7,7 @@ Seeds are fixed and one thread computes, so that the same index gives the same m
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
@@ -38,13 +38,15 @@ SEED = 0
 MOST_CLUSTERS = 8
 """More groups than that cannot be told apart by their colours."""
 
-WORDS = 4
+WORDS = 5
 SHORTEST_WORD = 4
 
 WIDTH, HEIGHT, MARGIN = 1000, 660, 24
 """Of the picture, in its own units."""
 
 Places = NDArray[np.float64]
+Stem = tuple[str, str]
+"""A stem with its language before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,16 +164,20 @@ def _clusters(main: Places, companies: int) -> NDArray[np.int64]:
 def _described(points: Sequence[Point], texts: Sequence[Sequence[Document]]) -> list[Cluster]:
     """The groups of `points`, of which the first are the companies that `texts` are of."""
     said = [_words(documents) for documents in texts]
-    everywhere = Counter(stem for words in said for stem in words)
+    speakers = Counter(documents[0].language for documents in texts)
+    users = Counter(known for words in said for known in words)
     described = []
     for number in sorted({point.cluster for point in points[: len(texts)]}):
         members = [place for place, point in enumerate(points) if point.cluster == number]
-        own = [said[place] for place in members if place < len(texts)]
+        own = [place for place in members if place < len(texts)]
+        here = Counter(texts[place][0].language for place in own)
+        usual = {known: here[known[0]] * users[known] / speakers[known[0]] for known in users}
+        keywords = {stem for place in own for one in texts[place] for stem in _stems(_keywords(one), one.language)}
         centre = np.median([(points[place].x, points[place].y) for place in members], axis=0)
         described.append(
             Cluster(
                 number,
-                _telling(own, everywhere, len(texts)),
+                _telling([said[place] for place in own], usual, keywords),
                 len(own),
                 tuple(points[place].key for place in members if place >= len(texts)),
                 round(float(centre[0]), 4),
@@ -181,34 +187,42 @@ def _described(points: Sequence[Point], texts: Sequence[Sequence[Document]]) -> 
     return described
 
 
-def _words(documents: Sequence[Document]) -> dict[str, tuple[str, str]]:
-    """Stem → a word with that stem and its language, of all that profiles say without the companies' names."""
-    found: dict[str, tuple[str, str]] = {}
-    for document in documents:
-        language = document.language
-        for word, stem in stemmed(content_words(document.matched_text, language), language):
-            if len(word) >= SHORTEST_WORD and word.isalpha():
-                found.setdefault(stem, (word, language))
+def _words(documents: Sequence[Document]) -> dict[Stem, str]:
+    """The stems of what a company's profiles in its first language say, its name left out; each with a word that
+    has it."""
+    language = documents[0].language
+    return _stems(" ".join(one.matched_text for one in documents if one.language == language), language)
+
+
+def _stems(text: str, language: str) -> dict[Stem, str]:
+    found: dict[Stem, str] = {}
+    for word, stem in stemmed(content_words(text, language), language):
+        if len(word) >= SHORTEST_WORD and word.isalpha():
+            found.setdefault((language, stem), word)
     return found
 
 
+def _keywords(document: Document) -> str:
+    return document.text[document.quotable :]
+
+
 def _telling(
-    own: Sequence[Mapping[str, tuple[str, str]]], everywhere: Mapping[str, int], companies: int
+    own: Sequence[Mapping[Stem, str]], usual: Mapping[Stem, float], keywords: Set[Stem]
 ) -> tuple[tuple[str, str], ...]:
-    """The words most companies of a group use and few others do: a stem counts the share of the group that has it,
-    times the logarithm of how much more often that is than among all."""
-    here = Counter(stem for words in own for stem in words)
+    """The words that companies of a group use more than others who write in the same language. A stem counts the
+    part of the group that has it times the logarithm of how many that are beside the `usual` number. Words that
+    one of them has as a keyword come first: they name what the others only talk about."""
+    here = Counter(known for words in own for known in words)
 
-    def weight(stem: str) -> float:
-        share = here[stem] / len(own)
-        return share * math.log(share * companies / everywhere[stem])
+    def weight(known: Stem) -> float:
+        return here[known] / len(own) * math.log(here[known] / usual[known])
 
-    common = [stem for stem in here if here[stem] > 1 or len(own) == 1]
+    common = [known for known in here if here[known] > 1 or len(own) == 1]
     forms: list[tuple[str, str]] = []
-    for stem in sorted(common, key=lambda stem: (-weight(stem), stem)):
-        form = Counter(words[stem] for words in own if stem in words).most_common(1)[0][0]
-        if all(form[0][:SHORTEST_WORD] != other[:SHORTEST_WORD] for other, _ in forms):
-            forms.append(form)
+    for known in sorted(common, key=lambda known: (known not in keywords, -weight(known), known)):
+        form = Counter(words[known] for words in own if known in words).most_common(1)[0][0]
+        if all(form[:SHORTEST_WORD] != other[:SHORTEST_WORD] for other, _ in forms):
+            forms.append((form, known[0]))
         if len(forms) == WORDS:
             break
     return tuple(forms)

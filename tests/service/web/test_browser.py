@@ -115,6 +115,7 @@ def paths(driver: WebDriver, place: str) -> dict[str, str]:
         "catalogues": "/catalogues",
         "catalogue": "/catalogues/vaxtverket",
         "overview": "/overview",
+        "map": "/map",
         "people": "/people",
         "settings": "/settings",
         "audit": "/audit?verify=true",
