@@ -32,6 +32,8 @@ MOST_COMPANIES = 20_000
 TSNE_COMPANIES = 2000
 """With more companies the places are the first two principal components: t-SNE would take minutes."""
 
+FEWEST_FOR_TSNE = 8
+
 COMPONENTS = 20
 PERPLEXITY = 20
 SEED = 0
@@ -96,10 +98,7 @@ def draw_map(matcher: Matcher, names: Mapping[str, str], needs: Sequence[StoredN
     companies = [means[profiles[uid]].mean(axis=0) for uid in uids]
     asked = [matcher.encode(ask_stored(need).query).segments.mean(axis=0) for need in needs]
     vectors = normalised(np.stack([*companies, *asked])).astype(np.float64)
-    with threadpool_limits(1):
-        main = _components(vectors, COMPONENTS)
-        clusters = _clusters(main, len(uids))
-        places = _scaled(_flat(main, len(uids)))
+    places, clusters = placed(vectors, len(uids))
     documents = matcher.index.documents
     spoken = [documents[profiles[uid][0]].language for uid in uids] + [need.text.language for need in needs]
     called = [*(names[uid] for uid in uids), *(need.text.title for need in needs)]
@@ -112,6 +111,16 @@ def draw_map(matcher: Matcher, names: Mapping[str, str], needs: Sequence[StoredN
     ]
     texts = [[documents[position] for position in profiles[uid]] for uid in uids]
     return Map(tuple(points), tuple(_described(points, texts)))
+
+
+def placed(vectors: Places, companies: int) -> tuple[Places, NDArray[np.int64]]:
+    """The place, from 0 to 1 each way, and the group of each of `vectors`, the first `companies` of which are
+    companies. Shapes (n, 2) and (n,)."""
+    if not np.ptp(vectors, axis=0).any():
+        return np.full((len(vectors), 2), 0.5), np.ones(len(vectors), dtype=np.int64)
+    with threadpool_limits(1):
+        main = _components(vectors, COMPONENTS)
+        return _scaled(_flat(main, companies)), _clusters(main, companies)
 
 
 def as_svg(drawn: Map, label: str) -> str:
@@ -135,9 +144,7 @@ def _components(vectors: Places, most: int) -> Places:
 
 def _flat(main: Places, companies: int) -> Places:
     """Two dimensions of points in more."""
-    if main.shape[1] < 2:
-        return np.pad(main, ((0, 0), (0, 2 - main.shape[1])))
-    if companies > TSNE_COMPANIES or len(main) < 4:
+    if companies > TSNE_COMPANIES or len(main) < FEWEST_FOR_TSNE:
         return main[:, :2]
     perplexity = min(PERPLEXITY, (len(main) - 1) / 3)
     method = TSNE(random_state=SEED, init="pca", perplexity=perplexity, learning_rate="auto")
@@ -153,7 +160,8 @@ def _scaled(places: Places) -> Places:
 
 def _clusters(main: Places, companies: int) -> NDArray[np.int64]:
     """Each point's group, from 1, largest first: k-means over the companies, which needs then join."""
-    count = min(MOST_CLUSTERS, max(1, round(math.sqrt(companies / 2))))
+    different = len(np.unique(main[:companies], axis=0))
+    count = min(MOST_CLUSTERS, max(1, round(math.sqrt(companies / 2))), different)
     found = KMeans(count, random_state=SEED, n_init=10).fit(main[:companies])
     order = np.argsort(-np.bincount(found.labels_, minlength=count), kind="stable")
     number = np.empty(count, dtype=np.int64)

@@ -36,7 +36,8 @@ CHALLENGE, SUMMARY, QUOTE = 420, 150, 190
 
 @dataclass(frozen=True, slots=True)
 class SheetCompany:
-    """A company on a sheet. language: the profile's; reason: why it was added, where somebody did so by hand."""
+    """A company on a sheet. language: the profile's; summary: "" where it is what is quoted; reason: why it was
+    added, where somebody did so by hand."""
 
     place: int
     name: str
@@ -151,15 +152,14 @@ def code_address(link: str) -> str:
 def _company(place: int, item: Item, language: str) -> SheetCompany:
     entry = item.entry
     summary = entry["profile"].get("summary") or ""
-    said = [quote["profile_text"] for quote in entry["quotes"]]
-    quote = next((one for one in said if one not in summary), "".join(said[:1]))
+    quote = entry["quotes"][0]["profile_text"] if entry["quotes"] else ""
     return SheetCompany(
         place=place,
         name=entry["company"]["name"],
         language=entry["profile"]["language"],
         facts=tuple(facts(entry, language)),
         band=_band(entry, language),
-        summary=shortened(summary, SUMMARY),
+        summary="" if summary == quote else shortened(summary, SUMMARY),
         quote=shortened(quote, QUOTE),
         reason=item.reason,
     )

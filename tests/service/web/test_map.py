@@ -4,6 +4,8 @@ import math
 import re
 import statistics
 
+import numpy as np
+import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
@@ -11,6 +13,7 @@ from models.accounts import Role
 from service.settings import load_settings
 from service.web.app import create_app
 from service.web.demo import PASSWORD
+from service.web.mapping import TSNE_COMPANIES, placed
 from tests.service.web.conftest import PAGE, SignedIn
 
 JSON = {"accept": "application/json"}
@@ -67,3 +70,17 @@ def test_a_group_is_called_by_words_and_not_by_names_or_stems(signed_in: SignedI
     assert all(cluster["words"] for cluster in clusters)
     assert not names & set(words)
     assert len(set(words)) > 0.8 * len(words)
+
+
+@pytest.mark.parametrize("companies", [1, 2, 3, 7, 8, 30, TSNE_COMPANIES + 1])
+@pytest.mark.parametrize("needs", [0, 1, 3])
+@pytest.mark.parametrize("alike", [True, False])
+def test_few_many_and_equal_companies_all_get_a_place(companies: int, needs: int, alike: bool) -> None:
+    count = companies + needs
+    vectors = np.ones((count, 32)) if alike else np.random.default_rng(1).normal(size=(count, 32))
+    places, groups = placed(vectors, companies)
+    assert places.shape == (count, 2)
+    assert ((places >= 0) & (places <= 1)).all()
+    assert groups.shape == (count,)
+    assert set(groups) == set(groups[:companies]) == set(range(1, max(groups) + 1))
+    assert (np.diff(np.bincount(groups[:companies])[1:]) <= 0).all()
