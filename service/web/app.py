@@ -45,6 +45,7 @@ from service.web.routes import (
     needs,
     search,
     sessions,
+    sheets,
     shortlists,
     system,
     uploads,
@@ -88,6 +89,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.parts = parts
     for module in (
         search,
+        sheets,
         needs,
         shortlists,
         companies,

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -13,8 +13,10 @@ from models.audit_repository import add_event
 from models.catalogue_repository import Session
 from models.database import Database
 from service.settings import Settings
+from service.shortlisting import Prepared
 from service.web.engine import Engine
 from service.web.kept import Kept
+from service.web.mapping import Map
 from service.web.passwords import token_hash
 from service.web.permissions import may
 from service.web.problems import ForbiddenError, SignInNeededError
@@ -29,7 +31,8 @@ class Parts:
     settings: Settings
     database: Database
     engine: Engine
-    kept: Kept
+    kept: Kept[Prepared]
+    maps: Kept[Map] = field(default_factory=lambda: Kept(4))
 
 
 @dataclass(frozen=True, slots=True)

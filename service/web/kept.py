@@ -1,30 +1,32 @@
-"""Lists that were made lately, as the same question is asked again and again."""
+"""What was made lately, as the same question is asked again and again."""
 
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-
-from service.shortlisting import Prepared
+from typing import Generic, TypeVar
 
 MOST = 256
 
+Made = TypeVar("Made")
 
-class Kept:
-    """The MOST lists asked for last, by what was asked. What a key stands for must never change."""
 
-    def __init__(self) -> None:
-        self._lists: OrderedDict[Hashable, Prepared] = OrderedDict()
+class Kept(Generic[Made]):
+    """The `most` things asked for last, by what was asked. What a key stands for must never change."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self._made: OrderedDict[Hashable, Made] = OrderedDict()
+        self._most = most
         self._lock = threading.Lock()
 
-    def get(self, key: Hashable, make: Callable[[], Prepared]) -> Prepared:
-        """The list kept under `key`, or else what `make` gives."""
+    def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What is kept under `key`, or else what `make` gives."""
         with self._lock:
-            if key in self._lists:
-                self._lists.move_to_end(key)
-                return self._lists[key]
+            if key in self._made:
+                self._made.move_to_end(key)
+                return self._made[key]
         made = make()
         with self._lock:
-            self._lists[key] = made
-            while len(self._lists) > MOST:
-                self._lists.popitem(last=False)
+            self._made[key] = made
+            while len(self._made) > self._most:
+                self._made.popitem(last=False)
         return made

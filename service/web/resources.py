@@ -388,6 +388,34 @@ class RankerSheet(BaseModel):
     card: str
 
 
+class MapPoint(BaseModel):
+    """A need or a company on the map."""
+
+    kind: str = Field(description="need or company.", examples=["company"])
+    key: str = Field(description="The need's key, or the company's uid.")
+    name: str
+    language: str
+    x: float = Field(description="From 0, left, to 1.")
+    y: float = Field(description="From 0, top, to 1.")
+    cluster: int
+
+
+class MapCluster(BaseModel):
+    """Companies that are about the same, and the needs nearest to them."""
+
+    number: int
+    words: list[str] = Field(description="The words that tell it apart, in the profiles' languages.")
+    companies: int
+    needs: list[str] = Field(description="The needs' keys.")
+
+
+class MapSheet(BaseModel):
+    """Needs and companies in two dimensions, near one another where they are about the same."""
+
+    points: list[MapPoint]
+    clusters: list[MapCluster]
+
+
 class AccountLine(BaseModel):
     """An account."""
 

@@ -1,7 +1,9 @@
 """Catalogues and what they cover."""
 
+import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -14,14 +16,26 @@ from models.catalogue_repository import (
     run_changes,
     source_summaries,
 )
-from models.company_repository import listed_languages
+from models.company_repository import listed_companies, listed_languages
 from models.need_repository import stored_needs
 from models.shortlist_repository import newest_by_need, places_by_source
-from service.web.answering import answer
-from service.web.context import Actor, Allowed, Reading
+from service.web.answering import answer, reader_language, translated
+from service.web.context import Actor, Allowed, PartsOf, Reading
 from service.web.lines import need_line
+from service.web.mapping import MOST_COMPANIES, as_svg, draw_map
 from service.web.problems import NoSuchPageError, _
-from service.web.resources import CatalogueLine, Catalogues, Overview, Part, RunChangeLine, RunLine, RunSheet
+from service.web.resources import (
+    CatalogueLine,
+    Catalogues,
+    MapCluster,
+    MapPoint,
+    MapSheet,
+    Overview,
+    Part,
+    RunChangeLine,
+    RunLine,
+    RunSheet,
+)
 
 router = APIRouter(tags=["catalogues"])
 
@@ -108,6 +122,39 @@ def _change(change: RunChange) -> RunChangeLine:
     kind = "new" if change.before is None else "withdrawn" if change.after is None else "changed"
     name = change.after or change.before or ""
     return RunChangeLine(row_key=change.row_key, company=change.company_uid, kind=kind, name=name)
+
+
+@router.get("/map", summary="Needs and companies by what they are about", response_model=MapSheet)
+def map_of_all(request: Request, parts: PartsOf, actor: Reader, session: Reading) -> Response:
+    matcher, needs = parts.engine.matcher(), stored_needs(session)
+    companies, _total = listed_companies(session, limit=MOST_COMPANIES)
+    names = {one.uid: one.name for one in companies}
+    key = (
+        matcher.index.manifest.version,
+        tuple(need.need_version_id for need in needs),
+        hashlib.sha256(repr(sorted(names.items())).encode()).hexdigest(),
+    )
+    drawn = parts.maps.get(key, lambda: draw_map(matcher, names, needs))
+    points = [MapPoint(**asdict(point)) for point in drawn.points]
+    clusters = [
+        MapCluster(
+            number=cluster.number,
+            words=[word for word, _language in cluster.words],
+            companies=cluster.companies,
+            needs=cluster.needs,
+        )
+        for cluster in drawn.clusters
+    ]
+    titles = {need.key: need.text for need in needs}
+    label = translated(_("Needs and companies, near one another where they are alike"), reader_language(request))
+    return answer(
+        request,
+        "map.html",
+        MapSheet(points=points, clusters=clusters),
+        drawn=drawn,
+        titles=titles,
+        picture=as_svg(drawn, label),
+    )
 
 
 def _run(run: LoggedRun) -> RunLine:

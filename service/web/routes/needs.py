@@ -17,6 +17,9 @@ from service.web.resources import Needs, NeedSheet
 
 router = APIRouter(tags=["needs"])
 
+MOST_SHEETS = 50
+"""So many workshop sheets are printed at once."""
+
 
 @router.get("/needs", summary="Need areas", response_model=Needs)
 def needs(request: Request, actor: Annotated[Actor, Depends(Allowed("needs.read"))], session: Reading) -> Response:
@@ -26,7 +29,8 @@ def needs(request: Request, actor: Annotated[Actor, Depends(Allowed("needs.read"
         for need in stored_needs(session)
         if _visible(need, actor)
     ]
-    return answer(request, "needs.html", Needs(items=found))
+    lists = [newest[need.key][1] for need in found if need.key in newest]
+    return answer(request, "needs.html", Needs(items=found), newest=lists[:MOST_SHEETS])
 
 
 @router.get("/needs/{key}", summary="A need area with its lists", response_model=NeedSheet)

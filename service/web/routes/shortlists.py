@@ -34,6 +34,7 @@ from service.web.resources import (
     Shortlists,
     ShortlistSheet,
 )
+from service.web.sheets import code_address, code_leads_to, link_says
 
 router = APIRouter(tags=["shortlists"])
 
@@ -206,7 +207,7 @@ def share(
     made = ShareMade(id=share_id, link=link, expires_at=until)
     if wants_json(request):
         return see(request, f"/shared/{token}", made)
-    return answer(request, "share_made.html", made, status=201, number=number)
+    return answer(request, "share_made.html", made, status=201, number=number, token=token)
 
 
 @router.post("/shortlists/{number}/shares/{share_id}/revocation", status_code=201, summary="Take a link back")
@@ -240,9 +241,19 @@ def shared(request: Request, token: str, session: Reading) -> Response:
 
 
 @router.get("/shortlists/{number}/sheet", summary="A workshop sheet, for printing", response_model=ShortlistSheet)
-def sheet(request: Request, number: int, actor: Reader, session: Reading) -> Response:
+def sheet(
+    request: Request,
+    number: int,
+    actor: Reader,
+    session: Reading,
+    share: Annotated[
+        str | None,
+        Query(max_length=100, description="The token of a link to the frozen list; the code leads there."),
+    ] = None,
+) -> Response:
     stored = visible_shortlist(session, actor, number)
     found = _sheet(session, stored)
+    link, is_shared = code_leads_to(request, session, number, share)
     return answer(
         request,
         "sheet.html",
@@ -251,6 +262,10 @@ def sheet(request: Request, number: int, actor: Reader, session: Reading) -> Res
         document=json.loads(stored.document_json),
         printed=now(),
         version=stored.run.result_sha256[:12],
+        code=code_address(link),
+        link=link,
+        link_says=link_says(is_shared, reader_language(request)),
+        share=share if is_shared else None,
     )
 
 

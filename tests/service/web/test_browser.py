@@ -131,6 +131,7 @@ def paths(driver: WebDriver, place: str, tmp_path_factory: pytest.TempPathFactor
         "overview": "/overview",
         "evaluation": "/evaluation",
         "ranker": "/rankers/fused-3",
+        "map": "/map",
         "people": "/people",
         "settings": "/settings",
         "audit": "/audit?verify=true",

@@ -35,6 +35,7 @@ PAGES = {
     "/evaluation": "evaluation.read",
     "/rankers/fused-3": "evaluation.read",
     "/uploads/new": "catalogues.manage",
+    "/map": "catalogues.read",
     "/people": "people.manage",
     "/settings": "settings.read",
     "/audit": "audit.read",
@@ -93,6 +94,15 @@ def test_a_need_owner_does_not_see_lists_of_others(signed_in: SignedIn) -> None:
     other = next(need["key"] for need in everybodys if need["key"] not in own)
     path = facilitator.post("/shortlists", data={"need": other}).headers["location"]
     assert facilitator.get(path).status_code == 200
-    for suffix in ("", "/given", "/sheet", "/changes", "/export.json"):
+    for suffix in (
+        "",
+        "/given",
+        "/sheet",
+        "/sheet.pdf",
+        "/workshop.ics?at=2026-12-01T09:00",
+        "/changes",
+        "/export.json",
+    ):
         assert owner.get(path + suffix).status_code == 404, suffix
+    assert owner.get(f"/needs/sheets.pdf?list={path.rsplit('/', 1)[1]}").status_code == 404
     assert owner.post(f"{path}/changes", data={"kind": "comment", "seen": "0", "text": "x"}).status_code == 404

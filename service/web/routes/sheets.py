@@ -1,0 +1,108 @@
+"""Workshops: sheets to print, and a file for the calendar."""
+
+import json
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from models.catalogue_repository import Session
+from models.shortlist_repository import StoredShortlist
+from service.curating import standing
+from service.web.answering import reader_language, translated
+from service.web.context import Actor, Allowed, Reading, now
+from service.web.lines import title
+from service.web.problems import InvalidError, _
+from service.web.routes.needs import MOST_SHEETS
+from service.web.routes.shortlists import visible_shortlist
+from service.web.sheets import SheetContent, code_leads_to, sheet_content, sheet_pdf, sheets_pdf
+from service.web.workshop_calendar import Workshop, read_time, workshop_ics
+from service.wording import word
+
+router = APIRouter(tags=["workshops"])
+
+Reader = Annotated[Actor, Depends(Allowed("shortlists.read"))]
+
+
+@router.get("/needs/sheets.pdf", summary="Workshop sheets of several lists, as PDF")
+def sheets_of_lists(
+    request: Request,
+    actor: Reader,
+    session: Reading,
+    lists: Annotated[list[int] | None, Query(alias="list", description="The lists' numbers.")] = None,
+) -> Response:
+    numbers = list(dict.fromkeys(lists or []))
+    if not 1 <= len(numbers) <= MOST_SHEETS:
+        raise InvalidError(_("Choose the lists to print, at most {most} at once."), most=MOST_SHEETS)
+    sheets = [_sheet(request, session, visible_shortlist(session, actor, number)) for number in numbers]
+    return _pdf(sheets_pdf(sheets, reader_language(request)), "behov-sheets.pdf")
+
+
+@router.get("/shortlists/{number}/sheet.pdf", summary="A workshop sheet, as PDF")
+def sheet_of_list(
+    request: Request,
+    number: int,
+    actor: Reader,
+    session: Reading,
+    share: Annotated[
+        str | None,
+        Query(
+            max_length=100,
+            description="The token of a link to the frozen list; the sheet's code then leads there.",
+        ),
+    ] = None,
+) -> Response:
+    sheet = _sheet(request, session, visible_shortlist(session, actor, number), share)
+    return _pdf(sheet_pdf(sheet, reader_language(request)), f"behov-sheet-{number}.pdf")
+
+
+@router.get("/shortlists/{number}/workshop.ics", summary="A workshop about a list, for the calendar")
+def workshop(
+    request: Request,
+    number: int,
+    actor: Reader,
+    session: Reading,
+    at: Annotated[str, Query(max_length=40, description="When it begins, such as 2026-12-01T09:00.")] = "",
+    hours: Annotated[float, Query(ge=0.25, le=72, description="How long it takes.")] = 2,
+    place: Annotated[str, Query(max_length=200, description="Where it is held.")] = "",
+) -> Response:
+    stored = visible_shortlist(session, actor, number)
+    language = reader_language(request)
+    about = title(json.loads(stored.document_json))
+    link, _shared = code_leads_to(request, session, number)
+    names = [
+        f"{place}. {item.entry['company']['name']}"
+        for place, item in enumerate(standing(session, stored).items, 1)
+    ]
+    content = workshop_ics(
+        Workshop(
+            key=f"list-{number}-{stored.run.result_sha256[:12]}",
+            begins=read_time(at),
+            hours=hours,
+            place=place,
+            summary=translated(_("Workshop: {title}"), language, {"title": about}),
+            description="\n".join([word("notice", language), "", *names, "", link]),
+            link=link,
+        ),
+        now(),
+    )
+    name = f'attachment; filename="behov-workshop-{number}.ics"'
+    return Response(content, media_type="text/calendar; charset=utf-8", headers={"Content-Disposition": name})
+
+
+def _sheet(request: Request, session: Session, stored: StoredShortlist, share: str | None = None) -> SheetContent:
+    link, shared = code_leads_to(request, session, stored.id, share)
+    return sheet_content(
+        stored.id,
+        json.loads(stored.document_json),
+        standing(session, stored),
+        version=stored.run.result_sha256[:12],
+        printed=now(),
+        link=link,
+        shared=shared,
+        language=reader_language(request),
+    )
+
+
+def _pdf(content: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
+    return Response(content, media_type="application/pdf", headers=headers)
