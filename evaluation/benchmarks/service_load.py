@@ -75,11 +75,10 @@ def main() -> None:
     parser.add_argument("--users", type=int, default=20)
     parser.add_argument("--prepare-only", action="store_true")
     options = parser.parse_args()
-    environment = {**os.environ, "BEHOV_HOME": str(options.home)}
-    _prepare(options.home, options.data, environment)
+    _prepare(options.home, options.data)
     if options.prepare_only:
         return
-    with _served(environment):
+    with _served(options.home):
         found = measure(options.data, options.users, options.seconds)
     for name, value in found.items():
         aim = AIMS.get(name)
@@ -155,9 +154,9 @@ def _for(
 
 
 @contextmanager
-def _served(environment: Mapping[str, str]) -> Iterator[None]:
-    command = [*_behov(), "serve", "--demo", "--port", str(PORT), "--workers", str(os.cpu_count() or 1)]
-    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def _served(home: Path) -> Iterator[None]:
+    command = [*_behov(home), "serve", "--demo", "--port", str(PORT), "--workers", str(os.cpu_count() or 1)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         for _ in range(240):
             time.sleep(0.5)
@@ -176,7 +175,7 @@ def _served(environment: Mapping[str, str]) -> Iterator[None]:
         server.wait()
 
 
-def _prepare(home: Path, data: Path, environment: Mapping[str, str]) -> None:
+def _prepare(home: Path, data: Path) -> None:
     if (home / "indexes").exists():
         return
     home.mkdir(parents=True, exist_ok=True)
@@ -198,12 +197,13 @@ def _prepare(home: Path, data: Path, environment: Mapping[str, str]) -> None:
         "columns": {"key": "key", "name": "name", "language": "language", "description": "description"},
     }
     (home / "source.yaml").write_text(json.dumps(source), encoding="utf-8")
-    subprocess.run([*_behov(), "ingest", str(home / "source.yaml")], env=environment, check=False)
-    subprocess.run([*_behov(), "index"], env=environment, check=True)
+    subprocess.run([*_behov(home), "ingest", str(home / "source.yaml")], check=False)
+    subprocess.run([*_behov(home), "index"], check=True)
 
 
-def _behov() -> list[str]:
-    return [sys.executable, "-c", "from service.cli import command; command()"]
+def _behov(home: Path) -> list[str]:
+    """The command on a data folder of its own; `env` sets what names the folder."""
+    return ["env", f"BEHOV_HOME={home}", sys.executable, "-c", "from service.cli import command; command()"]
 
 
 if __name__ == "__main__":
