@@ -37,7 +37,17 @@ from service.web.problems import (
     _,
 )
 from service.web.repeating import once
-from service.web.routes import administration, catalogues, companies, needs, search, sessions, shortlists, system
+from service.web.routes import (
+    administration,
+    catalogues,
+    companies,
+    judging,
+    needs,
+    search,
+    sessions,
+    shortlists,
+    system,
+)
 from service.wording import READER_LANGUAGES
 
 DESCRIPTION = """The same resources as the pages: ask for `application/json` and you get them as JSON.
@@ -74,7 +84,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.parts = parts
-    for module in (search, needs, shortlists, companies, catalogues, administration, sessions, system):
+    for module in (search, needs, shortlists, judging, companies, catalogues, administration, sessions, system):
         app.include_router(module.router)
     app.add_middleware(SizeLimit)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
