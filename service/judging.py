@@ -102,7 +102,7 @@ def show(session: Session, item: Item) -> Shown | None:
         query = ask_stored(version).query
         if shown_pair(query, documents).code == item.code:
             numbers = {one.organisation_number for one in listed if one.organisation_number}
-            texts = [(language, _without(numbers, text)) for language, text in nameless_texts(documents)]
+            texts = [(language, without_numbers(numbers, text)) for language, text in nameless_texts(documents)]
             return Shown(item.code, query.language, shown_parts(query), texts)
     return None
 
@@ -133,7 +133,7 @@ def _profiles(session: Session, item: Item) -> list[ListedProfile]:
     return [listed] if listed else []
 
 
-def _without(numbers: set[str], text: str) -> str:
+def without_numbers(numbers: set[str], text: str) -> str:
     """The text without organisation numbers, however their digits are set apart."""
     for number in numbers:
         digits = r"[\s.-]?".join(re.escape(digit) for digit in number if digit.isalnum())

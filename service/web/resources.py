@@ -400,12 +400,20 @@ class AgreementFound(BaseModel):
     pairs: int = Field(description="Pairs that two or more judges graded.")
 
 
+class PooledNeed(BaseModel):
+    """A need that a pool has pairs of."""
+
+    key: str
+    title: str
+    language: str
+
+
 class PoolLine(BaseModel):
     """A pool, as far as the reader may judge it."""
 
     key: str
     made_at: dt.datetime
-    needs: int
+    needs: list[PooledNeed]
     pairs: int
     judged: int = Field(description="Pairs that the reader has judged.")
     finished: bool
@@ -423,6 +431,7 @@ class PoolAgreementLine(BaseModel):
 
     key: str
     made_at: dt.datetime
+    needs: list[PooledNeed]
     pairs: int
     agreement: AgreementFound
 

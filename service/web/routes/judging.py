@@ -1,12 +1,13 @@
 """Judging pairs of a need and a company, blind, and whether those who judge agree."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
 from models.catalogue_repository import Session
 from models.judgement_repository import PoolFacts, save_pool, stored_pool, stored_pools
-from models.need_repository import need_keys_of, stored_needs
+from models.need_repository import StoredNeed, need_keys_of, stored_needs
 from service.judging import (
     Item,
     Needs,
@@ -31,6 +32,7 @@ from service.web.resources import (
     Agreements,
     PairToJudge,
     PoolAgreementLine,
+    PooledNeed,
     PoolLine,
     Pools,
     PoolWanted,
@@ -53,8 +55,9 @@ Judge = Annotated[Actor, Depends(Allowed("judging.judge"))]
 def pools(request: Request, actor: Judge, session: Reading) -> Response:
     needs = _judged_by(session, actor)
     parts = [part_of(session, pool, actor.label, needs) for pool in stored_pools(session)]
-    resource = Pools(items=[_line(session, actor, part, needs) for part in parts if part.items])
-    choices = stored_needs(session) if actor.may("judging.manage") else []
+    stored = _by_key(session)
+    resource = Pools(items=[_line(session, actor, part, needs, stored) for part in parts if part.items])
+    choices = list(stored.values()) if actor.may("judging.manage") else []
     return answer(request, "judging.html", resource, choices=choices, may=actor.may)
 
 
@@ -62,11 +65,18 @@ def pools(request: Request, actor: Judge, session: Reading) -> Response:
 def agreements(
     request: Request, actor: Annotated[Actor, Depends(Allowed("judging.read"))], session: Reading
 ) -> Response:
-    items = []
-    for pool in stored_pools(session):
-        pairs = len(part_of(session, pool, actor.label, None).items)
-        found = _agreement(pool_agreement(session, pool, None))
-        items.append(PoolAgreementLine(key=pool.key, made_at=pool.created_at, pairs=pairs, agreement=found))
+    stored = _by_key(session)
+    parts = [part_of(session, pool, actor.label, None) for pool in stored_pools(session)]
+    items = [
+        PoolAgreementLine(
+            key=part.pool.key,
+            made_at=part.pool.created_at,
+            needs=_pooled(part, stored),
+            pairs=len(part.items),
+            agreement=_agreement(pool_agreement(session, part.pool, None)),
+        )
+        for part in parts
+    ]
     return answer(request, "agreement.html", Agreements(items=items))
 
 
@@ -91,7 +101,7 @@ def make_pool(
         if save_pool(session, facts):
             note_event(session, actor, "pool.made", f"pool:{facts.key}", needs=sorted(keys), depth=sent.depth)
         needs = _judged_by(session, actor)
-        line = _line(session, actor, part_of(session, facts, actor.label, needs), needs)
+        line = _line(session, actor, part_of(session, facts, actor.label, needs), needs, _by_key(session))
     return see(request, f"/judging#pool-{facts.key}", line)
 
 
@@ -176,19 +186,30 @@ def _page(request: Request, part: Part, shown: Shown | None) -> Response:
     return answer(request, "judge.html", resource)
 
 
-def _line(session: Session, actor: Actor, part: Part, needs: Needs) -> PoolLine:
+def _line(session: Session, actor: Actor, part: Part, needs: Needs, stored: Mapping[str, StoredNeed]) -> PoolLine:
     """A pool as a line; whether its judges agree is told to those whom it can lead no more."""
     finished = next_pair(session, part) is None
     told = finished or actor.may("judging.read")
     return PoolLine(
         key=part.pool.key,
         made_at=part.pool.created_at,
-        needs=len({item.need for item in part.items}),
+        needs=_pooled(part, stored),
         pairs=len(part.items),
         judged=len(part.given),
         finished=finished,
         agreement=_agreement(pool_agreement(session, part.pool, needs)) if told else None,
     )
+
+
+def _by_key(session: Session) -> Mapping[str, StoredNeed]:
+    return {need.key: need for need in stored_needs(session)}
+
+
+def _pooled(part: Part, stored: Mapping[str, StoredNeed]) -> list[PooledNeed]:
+    """The needs of a part, each once, in the pool's order."""
+    keys = dict.fromkeys(item.need for item in part.items)
+    texts = [(key, stored[key].text) for key in keys]
+    return [PooledNeed(key=key, title=text.title, language=text.language) for key, text in texts]
 
 
 def _agreement(found: PoolAgreement) -> AgreementFound:
