@@ -65,6 +65,11 @@ def save_source(
     return source.id
 
 
+def source_definition(session: Session, name: str) -> str | None:
+    """A source's YAML as it stood at the latest run, or None for an unknown source."""
+    return session.scalar(select(CatalogueSource.definition).where(CatalogueSource.name == name))
+
+
 def latest_run(session: Session, source_name: str) -> LoggedRun | None:
     """The newest run of a source, or None where it was never read."""
     runs = logged_runs(session, source_name, limit=1)

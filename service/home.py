@@ -39,6 +39,11 @@ class Home:
         return self.folder / "rankers"
 
     @property
+    def uploads(self) -> Path:
+        """Where files lie that were sent to the pages and are not taken in yet, one folder each."""
+        return self.folder / "uploads"
+
+    @property
     def sources(self) -> Path:
         """Where confirmed source files are kept for catalogues that came without one."""
         return self.folder / "sources"

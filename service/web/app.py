@@ -41,12 +41,14 @@ from service.web.routes import (
     administration,
     catalogues,
     companies,
+    evaluation,
     judging,
     needs,
     search,
     sessions,
     shortlists,
     system,
+    uploads,
 )
 from service.wording import READER_LANGUAGES
 
@@ -84,7 +86,19 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.parts = parts
-    for module in (search, needs, shortlists, judging, companies, catalogues, administration, sessions, system):
+    for module in (
+        search,
+        needs,
+        shortlists,
+        judging,
+        companies,
+        catalogues,
+        evaluation,
+        administration,
+        sessions,
+        system,
+        uploads,
+    ):
         app.include_router(module.router)
     app.add_middleware(SizeLimit)
     app.add_middleware(GZipMiddleware, minimum_size=1000)

@@ -276,6 +276,50 @@ class Catalogues(BaseModel):
     runs: list[RunLine]
 
 
+class UploadMade(BaseModel):
+    """A file that was sent."""
+
+    id: str
+
+
+class UploadSheet(BaseModel):
+    """A file that was sent, and what its columns seem to hold."""
+
+    id: str
+    title: str
+    language: str
+    country: str | None
+    kind: str
+    catalogue: str | None = Field(description="The catalogue it renews; null for a new one.")
+    complete: bool
+    columns: list[dict[str, Any]]
+
+
+class RowReport(BaseModel):
+    """What taking a file in would come to."""
+
+    id: str
+    source: str
+    title: str
+    new: int
+    changed: int
+    unchanged: int
+    missing: int
+    refused: list[dict[str, Any]]
+    notes: list[dict[str, Any]]
+
+
+class UploadProgress(BaseModel):
+    """How far taking a file in has come."""
+
+    id: str
+    step: str = Field(description="indexing, done or failed.")
+    done: int
+    total: int
+    run: int | None
+    error: str
+
+
 class Part(BaseModel):
     """How many of something, and what part of all."""
 
@@ -294,6 +338,38 @@ class Overview(BaseModel):
     languages: list[Part]
     catalogues: list[Part] = Field(description="Share of each catalogue among the companies.")
     exposure: list[Part] = Field(description="Share of each catalogue among the places on lists given.")
+
+
+class RankerLine(BaseModel):
+    """A ranker, its features' weights, and whether lists are made with it now."""
+
+    name: str
+    weights: dict[str, float]
+    in_use: bool
+
+
+class ActivationLine(BaseModel):
+    """Since when a ranker is in use, and why."""
+
+    at: str
+    ranker: str
+    reason: str
+
+
+class Evaluation(BaseModel):
+    """Rankers, when each was put in use (newest first), and the names of the reports that are kept."""
+
+    rankers: list[RankerLine]
+    history: list[ActivationLine]
+    reports: list[str]
+
+
+class RankerSheet(BaseModel):
+    """A ranker; `card` is its model card as Markdown, "" for one that comes with Behov."""
+
+    name: str
+    weights: dict[str, float]
+    card: str
 
 
 class AccountLine(BaseModel):

@@ -78,7 +78,7 @@ def driver() -> Iterator[WebDriver]:
 
 
 @pytest.fixture(scope="module")
-def paths(driver: WebDriver, place: str) -> dict[str, str]:
+def paths(driver: WebDriver, place: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Every page there is, by name; signed in as an administrator."""
     driver.get(f"{place}/sign-in?lang=en")
     fill(driver, "name", "demo.administrator")
@@ -98,7 +98,20 @@ def paths(driver: WebDriver, place: str) -> dict[str, str]:
     again = driver.find_element(By.CSS_SELECTOR, "main a[href*='/items/']").get_attribute("href")
     driver.get(place + given)
     company = driver.find_element(By.CSS_SELECTOR, ".company h2 a").get_attribute("href")
+    sent = tmp_path_factory.mktemp("sent") / "katalog.csv"
+    sent.write_text(
+        "Namn;Beskrivning;E-post\nKlangfors AB;Mäter buller.;a@example.se\n;Utan namn.;\n", encoding="utf-8"
+    )
+    driver.get(f"{place}/uploads/new")
+    driver.find_element(By.NAME, "file").send_keys(str(sent))
+    press(driver, "main form button")
+    mapping = driver.current_url.removeprefix(place)
+    press(driver, "main form button")
+    report = driver.current_url.removeprefix(place)
     return {
+        "upload": "/uploads/new",
+        "mapping": mapping,
+        "row report": report,
         "search": "/search",
         "found": searched,
         "none found": f"{searched}&country=IS",
@@ -122,6 +135,8 @@ def paths(driver: WebDriver, place: str) -> dict[str, str]:
         "catalogues": "/catalogues",
         "catalogue": "/catalogues/vaxtverket",
         "overview": "/overview",
+        "evaluation": "/evaluation",
+        "ranker": "/rankers/fused-3",
         "people": "/people",
         "settings": "/settings",
         "audit": "/audit?verify=true",

@@ -1,0 +1,252 @@
+"""A catalogue on its way in from a page, in four steps: file, mapping, row report, taken in.
+
+Between the steps everything lies in one folder: the file, its source description, and how far the last step has
+come, so that any process can answer for it. The folder is gone when the file is taken in or a day old.
+"""
+
+import datetime as dt
+import json
+import re
+import secrets
+import shutil
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from evaluation.publish import publish, publish_bytes
+from ingest.mapping import suggest
+from ingest.reading.files import open_file, read_table
+from ingest.reading.table import Table
+from ingest.run import Examination, RunReport
+from ingest.source import Completeness, Format, Source, load_source, parse_source, save_source
+from matching.encoding import CachedEncoder
+from models.catalogues import SourceKind
+from models.database import Database
+from service.cataloguing import read_in
+from service.encoder import open_encoder
+from service.errors import NotFoundError
+from service.indexing import bring_index_up_to_date
+from service.settings import Settings
+
+SOURCE_FILE = "source.yaml"
+ASKED_FILE = "asked.json"
+STATE_FILE = "state.json"
+KEPT_HOURS = 24
+SAMPLES = 3
+SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".json", ".jsonl", ".ndjson")
+NEVER_STORED = "ignore"
+"""What a column is mapped to that holds data about persons."""
+
+_ID = re.compile(r"^[0-9a-f]{24}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that was sent: its folder, and its name there, which says nothing but what kind of file it is."""
+
+    folder: Path
+    file: Path
+
+    @property
+    def id(self) -> str:
+        return self.folder.name
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnGuess:
+    """A column of the file: what it seems to hold (a field, NEVER_STORED, or "" for unused), and some of its
+    cells; none of one that seems to be about persons."""
+
+    column: str
+    field: str
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far taking a file in has come: reading, indexing, done or failed; `error` says why."""
+
+    step: str
+    done: int = 0
+    total: int = 0
+    run: int | None = None
+    error: str = ""
+
+
+def keep_upload(settings: Settings, name: str, content: bytes, asked: Mapping[str, str]) -> Upload:
+    """Keep a file for the next steps, and what was said of it: title, language, country, kind, catalogue.
+
+    Raises FileUnreadable where it is no table that can be read; then nothing is kept.
+    """
+    forget_old(settings, dt.datetime.now(dt.UTC))
+    suffix = Path(name).suffix.lower()
+    folder = settings.places.uploads / secrets.token_hex(12)
+    folder.mkdir(parents=True)
+    upload = Upload(folder, folder / f"catalogue{suffix if suffix in SUFFIXES else '.unknown'}")
+    try:
+        publish_bytes(upload.file, content)
+        publish(folder / ASKED_FILE, json.dumps(dict(asked)))
+        _table(upload, settings)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return upload
+
+
+def find_upload(settings: Settings, upload_id: str) -> Upload:
+    """The upload with that id. Raises NotFoundError where it is taken in, too old or unknown."""
+    folder = settings.places.uploads / upload_id
+    files = sorted(folder.glob("catalogue.*")) if _ID.match(upload_id) else []
+    if not files:
+        raise NotFoundError("This file is not kept any more.")
+    return Upload(folder, files[0])
+
+
+def asked_of(upload: Upload) -> dict[str, str]:
+    """What was said of the file when it was sent."""
+    found: dict[str, str] = json.loads((upload.folder / ASKED_FILE).read_text(encoding="utf-8"))
+    return found
+
+
+def column_guesses(upload: Upload, settings: Settings, known: str | None) -> list[ColumnGuess]:
+    """What each column seems to hold: as mapped before, else as the catalogue's `known` YAML has it, else by the
+    words of its header."""
+    table = _table(upload, settings)
+    source = _described(upload, known)
+    if source is not None:
+        fields = {column: field for field, columns in source.columns.items() for column in columns}
+        fields |= dict.fromkeys(source.ignore, NEVER_STORED)
+    else:
+        found = suggest(table.columns, SourceKind(asked_of(upload)["kind"]))
+        fields = {one.column: one.field or "" for one in found.columns}
+        fields |= {one.column: NEVER_STORED for one in found.ignore}
+    return [
+        ColumnGuess(column, fields.get(column, ""), _samples(table, column, fields.get(column, "")))
+        for column in table.columns
+    ]
+
+
+def map_columns(
+    upload: Upload,
+    settings: Settings,
+    *,
+    name: str,
+    title: str,
+    language: str,
+    country: str | None,
+    complete: bool,
+    fictional: bool,
+    fields: Sequence[str],
+    known: str | None,
+) -> Source:
+    """Describe the file: `fields` says, in the order of its columns, what each holds. What the catalogue's `known`
+    YAML says beside that (patches, values, expectations) stays. Raises SourceInvalid."""
+    columns = _table(upload, settings).columns
+    mapped: dict[str, list[str]] = {}
+    for column, field in zip(columns, fields, strict=False):
+        if field and field != NEVER_STORED:
+            mapped.setdefault(field, []).append(column)
+    ignored = [column for column, field in zip(columns, fields, strict=False) if field == NEVER_STORED]
+    kept = yaml.safe_load(known) if known else {}
+    description = {
+        **{key: kept[key] for key in ("patches", "values", "expect", "licence", "format") if key in kept},
+        "name": name,
+        "title": title,
+        "kind": asked_of(upload)["kind"],
+        "file": upload.file.name,
+        "language": language,
+        "completeness": (Completeness.FULL if complete else Completeness.PARTIAL).value,
+        "fictional": fictional,
+        "columns": mapped,
+        "ignore": ignored,
+    }
+    if country:
+        description["country"] = country
+    source = parse_source(description, upload.folder / SOURCE_FILE)
+    save_source(upload.folder / SOURCE_FILE, source)
+    return source
+
+
+def report_on(
+    upload: Upload, database: Database, settings: Settings, *, allow_missing: bool, now: dt.datetime
+) -> tuple[Examination, RunReport]:
+    """What taking the file in would come to; nothing is changed. Raises IngestError."""
+    source = load_source(upload.folder / SOURCE_FILE)
+    return read_in(database, source, settings, now, allow_missing=allow_missing, dry_run=True)
+
+
+def take_in(
+    upload: Upload, database: Database, settings: Settings, *, allow_missing: bool, now: dt.datetime
+) -> int:
+    """Take the file in and index what it changed, the latter in a thread; return the run's number.
+
+    Raises IngestError, and nothing is changed.
+    """
+    source = load_source(upload.folder / SOURCE_FILE)
+    _, report = read_in(database, source, settings, now, allow_missing=allow_missing)
+    assert report.run_id is not None
+    settings.places.sources.mkdir(parents=True, exist_ok=True)
+    save_source(settings.places.sources / f"{source.name}.yaml", source)
+    upload.file.unlink()
+    _tell(upload.folder, Progress("indexing", run=report.run_id))
+    threading.Thread(target=_index, args=(upload.folder, report.run_id, database, settings), daemon=True).start()
+    return report.run_id
+
+
+def progress_of(settings: Settings, upload_id: str) -> Progress:
+    """How far taking a file in has come. Raises NotFoundError where it is not under way."""
+    path = settings.places.uploads / upload_id / STATE_FILE
+    if not _ID.match(upload_id) or not path.exists():
+        raise NotFoundError("This file is not being taken in.")
+    return Progress(**json.loads(path.read_text(encoding="utf-8")))
+
+
+def forget_old(settings: Settings, now: dt.datetime) -> None:
+    """Delete what was sent more than KEPT_HOURS ago: it may hold personal data."""
+    oldest = now.timestamp() - KEPT_HOURS * 3600
+    for folder in settings.places.uploads.glob("*"):
+        if folder.stat().st_mtime < oldest:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _index(folder: Path, run: int, database: Database, settings: Settings) -> None:
+    try:
+        encoder: CachedEncoder = open_encoder(settings)
+        bring_index_up_to_date(
+            database,
+            encoder,
+            settings,
+            on_progress=lambda done, total: _tell(folder, Progress("indexing", done, total, run)),
+        )
+        _tell(folder, Progress("done", run=run))
+    except Exception as error:
+        _tell(folder, Progress("failed", run=run, error=str(error)))
+
+
+def _tell(folder: Path, progress: Progress) -> None:
+    publish(folder / STATE_FILE, json.dumps(asdict(progress)))
+
+
+def _table(upload: Upload, settings: Settings) -> Table:
+    return read_table(open_file(upload.file, settings.limits), Format(), settings.limits)
+
+
+def _described(upload: Upload, known: str | None) -> Source | None:
+    path = upload.folder / SOURCE_FILE
+    if path.exists():
+        return load_source(path)
+    if known is None:
+        return None
+    description: Any = yaml.safe_load(known)
+    return parse_source({**description, "file": upload.file.name}, path)
+
+
+def _samples(table: Table, column: str, field: str) -> tuple[str, ...]:
+    if field == NEVER_STORED:
+        return ()
+    cells = [row.texts.get(column, "") for row in table.rows[:50]]
+    return tuple(dict.fromkeys(cell[:80] for cell in cells if cell.strip()))[:SAMPLES]

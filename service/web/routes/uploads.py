@@ -1,0 +1,267 @@
+"""A catalogue sent from a page: file, mapping, row report, taken in."""
+
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Query, Request, Response, UploadFile
+from pydantic import BaseModel, Field
+
+from ingest.canonical import COMPANY_FIELDS, LANGUAGES, NEED_FIELDS
+from ingest.errors import IngestError, TooManyMissing
+from ingest.refused import refused_csv, refused_xlsx
+from ingest.source import Completeness, load_source
+from models.catalogue_repository import source_definition, source_summaries
+from models.catalogues import SourceKind
+from models.records import RefusedText
+from service.errors import NotFoundError
+from service.uploading import (
+    NEVER_STORED,
+    SOURCE_FILE,
+    Upload,
+    asked_of,
+    column_guesses,
+    find_upload,
+    keep_upload,
+    map_columns,
+    progress_of,
+    report_on,
+    take_in,
+)
+from service.web.answering import answer, page, see, wants_json
+from service.web.bodies import body, takes
+from service.web.context import Actor, Allowed, Parts, PartsOf, Reading, note_event, now
+from service.web.problems import InvalidError, NoSuchPageError, _
+from service.web.resources import Message, RowReport, UploadMade, UploadProgress, UploadSheet
+
+router = APIRouter(tags=["catalogues"])
+
+Manager = Annotated[Actor, Depends(Allowed("catalogues.manage"))]
+GONE = _("This file is not kept any more: it was taken in, or is more than a day old. Send it again.")
+
+
+class MappingWanted(BaseModel):
+    """What a file is and what its columns hold. `fields`: one for each column, in their order; "" for unused,
+    "ignore" for what is about persons and never stored."""
+
+    title: str = Field(min_length=1, max_length=200)
+    language: str = Field(max_length=2)
+    country: str | None = Field(None, max_length=2)
+    complete: bool = Field(False, description="Whether what the file lacks has left the catalogue.")
+    fictional: bool = False
+    fields: list[str] = Field(max_length=1000)
+
+
+class CommitWanted(BaseModel):
+    """Taking a file in."""
+
+    allow_missing: bool = Field(False, description="Although many listed rows are missing from it.")
+
+
+@router.get("/uploads/new", summary="The page to send a catalogue on")
+def upload_page(request: Request, actor: Manager, session: Reading) -> Response:
+    return answer(
+        request,
+        "upload.html",
+        Message(kind="upload"),
+        sources=source_summaries(session),
+        languages_read=LANGUAGES,
+        kinds=list(SourceKind),
+    )
+
+
+@router.post("/uploads", status_code=201, summary="Send a catalogue", response_model=UploadMade)
+def send(
+    request: Request,
+    parts: PartsOf,
+    actor: Manager,
+    file: UploadFile,
+    title: Annotated[str, Form(max_length=200)] = "",
+    language: Annotated[str, Form(max_length=2)] = "sv",
+    country: Annotated[str, Form(max_length=2)] = "",
+    kind: Annotated[SourceKind, Form()] = SourceKind.COMPANIES,
+    catalogue: Annotated[str, Form(max_length=63)] = "",
+) -> Response:
+    asked = {
+        "title": title or (file.filename or "").rsplit(".", 1)[0],
+        "language": language,
+        "country": country,
+        "kind": kind.value,
+        "catalogue": catalogue,
+    }
+    try:
+        upload = keep_upload(parts.settings, file.filename or "", file.file.read(), asked)
+    except IngestError as error:
+        raise InvalidError(_("The file cannot be read: {reason}"), reason=error) from error
+    return see(request, f"/uploads/{upload.id}", UploadMade(id=upload.id))
+
+
+@router.get(
+    "/uploads/{upload_id}", summary="What the columns of a sent file seem to hold", response_model=UploadSheet
+)
+def mapping(request: Request, upload_id: str, parts: PartsOf, actor: Manager) -> Response:
+    upload = _find(parts, upload_id)
+    known = _known(parts, upload)
+    asked = asked_of(upload)
+    columns = column_guesses(upload, parts.settings, known)
+    described = upload.folder / SOURCE_FILE
+    source = load_source(described) if described.exists() else None
+    resource = UploadSheet(
+        id=upload.id,
+        title=source.title if source else asked["title"],
+        language=source.language if source else asked["language"],
+        country=(source.country if source else asked["country"]) or None,
+        kind=asked["kind"],
+        catalogue=asked["catalogue"] or None,
+        complete=source is None or source.completeness is Completeness.FULL,
+        columns=[{"column": one.column, "field": one.field, "samples": list(one.samples)} for one in columns],
+    )
+    fields = _fields(asked["kind"])
+    return answer(
+        request, "mapping.html", resource, fields=fields, languages_read=LANGUAGES, never_stored=NEVER_STORED
+    )
+
+
+@router.post(
+    "/uploads/{upload_id}",
+    status_code=201,
+    summary="Say what the columns hold",
+    openapi_extra=takes(MappingWanted),
+)
+def map_file(
+    request: Request,
+    upload_id: str,
+    parts: PartsOf,
+    actor: Manager,
+    sent: Annotated[MappingWanted, Depends(body(MappingWanted))],
+) -> Response:
+    upload = _find(parts, upload_id)
+    asked = asked_of(upload)
+    try:
+        map_columns(
+            upload,
+            parts.settings,
+            name=asked["catalogue"] or slug(sent.title),
+            title=sent.title,
+            language=sent.language,
+            country=sent.country,
+            complete=sent.complete,
+            fictional=sent.fictional,
+            fields=sent.fields,
+            known=_known(parts, upload),
+        )
+    except IngestError as error:
+        raise InvalidError("{reason}", reason=str(error).split(": ", 1)[-1]) from error
+    return see(request, f"/uploads/{upload.id}/report", UploadMade(id=upload.id))
+
+
+@router.get("/uploads/{upload_id}/report", summary="What taking it in would come to", response_model=RowReport)
+def report(
+    request: Request,
+    upload_id: str,
+    parts: PartsOf,
+    actor: Manager,
+    allow_missing: Annotated[bool, Query(description="Although many listed rows are missing.")] = False,
+) -> Response:
+    upload = _find(parts, upload_id)
+    if not (upload.folder / SOURCE_FILE).exists():
+        return see(request, f"/uploads/{upload.id}")
+    try:
+        examination, planned = report_on(
+            upload, parts.database, parts.settings, allow_missing=allow_missing, now=now()
+        )
+    except TooManyMissing as error:
+        html = page(request, "missing_rows.html", upload=upload.id, reason=str(error))
+        return Response(html, 409, media_type="text/html")
+    except IngestError as error:
+        raise InvalidError("{reason}", reason=error) from error
+    counts = planned.counts
+    resource = RowReport(
+        id=upload.id,
+        source=planned.source,
+        title=examination.source.title,
+        new=counts.new,
+        changed=counts.changed,
+        unchanged=counts.unchanged,
+        missing=counts.missing,
+        refused=[{"line": row.line, "reasons": [str(one) for one in row.reasons]} for row in examination.refused],
+        notes=[{"line": one.line, "note": str(one.reason)} for one in planned.warnings],
+    )
+    return answer(request, "row_report.html", resource, allow_missing=allow_missing)
+
+
+@router.get("/uploads/{upload_id}/refused.{form}", summary="The refused rows, to correct and send again")
+def refused_rows_file(request: Request, upload_id: str, form: str, parts: PartsOf, actor: Manager) -> Response:
+    writers = {"csv": refused_csv, "xlsx": refused_xlsx}
+    if form not in writers:
+        raise NoSuchPageError(_("The refused rows can be had as csv or xlsx."))
+    upload = _find(parts, upload_id)
+    examination, _planned = report_on(upload, parts.database, parts.settings, allow_missing=True, now=now())
+    rows = [
+        RefusedText(row.line, tuple(str(one) for one in row.reasons), dict(row.fields))
+        for row in examination.refused
+    ]
+    headers = {"Content-Disposition": f'attachment; filename="refused.{form}"'}
+    return Response(writers[form](rows), media_type="application/octet-stream", headers=headers)
+
+
+@router.post(
+    "/uploads/{upload_id}/commit", status_code=201, summary="Take it in", openapi_extra=takes(CommitWanted)
+)
+def commit(
+    request: Request,
+    upload_id: str,
+    parts: PartsOf,
+    actor: Manager,
+    sent: Annotated[CommitWanted, Depends(body(CommitWanted))],
+) -> Response:
+    upload = _find(parts, upload_id)
+    source = load_source(upload.folder / SOURCE_FILE)
+    try:
+        run = take_in(upload, parts.database, parts.settings, allow_missing=sent.allow_missing, now=now())
+    except IngestError as error:
+        raise InvalidError("{reason}", reason=error) from error
+    with parts.database.writing() as session:
+        note_event(session, actor, "catalogue.taken_in", f"catalogue:{source.name}", run=run)
+    return see(request, f"/uploads/{upload.id}/progress", UploadMade(id=upload.id))
+
+
+@router.get(
+    "/uploads/{upload_id}/progress", summary="How far taking it in has come", response_model=UploadProgress
+)
+def progress(request: Request, upload_id: str, parts: PartsOf, actor: Manager) -> Response:
+    try:
+        found = progress_of(parts.settings, upload_id)
+    except NotFoundError as error:
+        raise NoSuchPageError(GONE) from error
+    resource = UploadProgress(
+        id=upload_id, step=found.step, done=found.done, total=found.total, run=found.run, error=found.error
+    )
+    response = answer(request, "progress.html", resource)
+    if found.step == "indexing" and not wants_json(request):
+        response.headers["Refresh"] = "2"
+    return response
+
+
+def slug(text: str) -> str:
+    """A catalogue's name made from its title: small letters, digits and hyphens."""
+    plain = text.lower().translate(str.maketrans("åäöæøéü", "aaoaoeu"))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:63] or "catalogue"
+
+
+def _find(parts: Parts, upload_id: str) -> Upload:
+    try:
+        return find_upload(parts.settings, upload_id)
+    except NotFoundError as error:
+        raise NoSuchPageError(GONE) from error
+
+
+def _known(parts: Parts, upload: Upload) -> str | None:
+    name = asked_of(upload)["catalogue"]
+    if not name:
+        return None
+    with parts.database.reading() as session:
+        return source_definition(session, name)
+
+
+def _fields(kind: str) -> tuple[str, ...]:
+    return COMPANY_FIELDS if kind == SourceKind.COMPANIES.value else NEED_FIELDS

@@ -1,0 +1,145 @@
+"""A catalogue from file to searches that find it, in four steps, and nothing changed before the last."""
+
+import io
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from starlette.testclient import TestClient
+
+from models.accounts import Role
+from service.settings import load_settings
+from tests.service.web.conftest import SignedIn
+
+JSON = {"accept": "application/json"}
+
+ROWS = """Företagsnamn;Beskrivning;Ort;Kontaktperson;E-post
+Klangfors AB;Vi mäter buller i skolmatsalar och visar var ljudet kan dämpas.;Umeå;Anna Berg;anna@example.se
+Torvmossen AB;Mätare som visar hur mycket vatten en våtmark håller kvar.;Luleå;Bo Ek;bo@example.se
+;En rad utan namn.;Kiruna;Cia Dal;cia@example.se
+"""
+
+
+@pytest.fixture
+def operator(signed_in: SignedIn) -> TestClient:
+    return signed_in(Role.OPERATOR)
+
+
+def send(
+    operator: TestClient, content: bytes = ROWS.encode(), name: str = "min katalog.csv", **fields: str
+) -> Any:
+    sent = {"title": "Norrslussen", "language": "sv", "country": "SE", "kind": "companies", **fields}
+    return operator.post("/uploads", files={"file": (name, content)}, data=sent)
+
+
+def map_as_guessed(operator: TestClient, path: str, **other: object) -> Any:
+    sheet = operator.get(path, headers=JSON).json()
+    fields = [column["field"] for column in sheet["columns"]]
+    sent = {"title": sheet["title"], "language": sheet["language"], "country": "SE", "fields": fields}
+    return operator.post(path, data={**sent, "fictional": "true", **other})
+
+
+def test_from_file_to_a_search_that_finds_it(operator: TestClient, signed_in: SignedIn) -> None:
+    path = send(operator).headers["location"]
+    page = operator.get(path).text
+    assert "Klangfors AB" in page
+    assert "anna@example.se" not in page
+    report = map_as_guessed(operator, path).headers["location"]
+    counts = operator.get(report, headers=JSON).json()
+    assert (counts["new"], len(counts["refused"])) == (2, 1)
+    before = operator.get("/companies?wanted=Klangfors", headers=JSON).json()["total"]
+    assert before == 0
+    progress = operator.post(f"{path}/commit").headers["location"]
+    for _ in range(100):
+        step = operator.get(progress, headers=JSON).json()["step"]
+        if step != "indexing":
+            break
+        time.sleep(0.1)
+    assert step == "done"
+    assert "The new index is in force" in operator.get(progress).text
+    facilitator = signed_in(Role.FACILITATOR)
+    found = facilitator.post("/search", data={"text": "Det är för mycket buller i våra skolmatsalar."})
+    for _ in range(50):
+        listed = facilitator.get(found.headers["location"], headers=JSON).json()["list"]["entries"]
+        if listed[0]["company"]["name"] == "Klangfors AB":
+            break
+        time.sleep(0.2)
+    assert listed[0]["company"]["name"] == "Klangfors AB"
+
+
+def test_nothing_of_persons_is_kept_after_a_file_is_taken_in(operator: TestClient) -> None:
+    path = send(operator).headers["location"]
+    map_as_guessed(operator, path)
+    operator.post(f"{path}/commit")
+    time.sleep(0.5)
+    held = b"".join(
+        file.read_bytes() for file in Path(load_settings().places.folder).rglob("*")
+        if file.is_file() and not file.is_symlink() and file.suffix not in (".index",)
+    )  # fmt: skip
+    assert b"anna@example.se" not in held
+
+
+def test_refused_rows_come_back_as_a_file_to_correct(operator: TestClient) -> None:
+    path = send(operator).headers["location"]
+    map_as_guessed(operator, path)
+    book = openpyxl.load_workbook(io.BytesIO(operator.get(f"{path}/refused.xlsx").content))
+    rows = list(book.active.iter_rows(values_only=True))
+    assert rows[1][1] == "4"
+    assert "En rad utan namn." in rows[1]
+
+
+def test_a_file_that_lacks_most_of_its_catalogue_asks_first(operator: TestClient) -> None:
+    whole = "Namn;Beskrivning\n" + "".join(f"Företag {n} AB;Bygger sak {n} av trä.\n" for n in range(40))
+    path = send(operator, whole.encode()).headers["location"]
+    map_as_guessed(operator, path, complete="true")
+    operator.post(f"{path}/commit")
+    cut_off = whole[: len(whole) // 4].encode()
+    path = send(operator, cut_off, catalogue="norrslussen").headers["location"]
+    report = map_as_guessed(operator, path, complete="true").headers["location"]
+    asked = operator.get(report)
+    assert asked.status_code == 409
+    assert "Many rows are missing" in asked.text
+    forced = operator.get(f"{report}?allow_missing=true", headers=JSON).json()
+    assert forced["missing"] > 25
+
+
+def test_what_a_catalogue_promises_holds_from_a_page_too(operator: TestClient) -> None:
+    path = send(operator, catalogue="vaxtverket").headers["location"]
+    report = map_as_guessed(operator, path, complete="true").headers["location"]
+    answer = operator.get(report)
+    assert answer.status_code == 422
+    assert "expect: rows: says at least 60" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("x.pdf", b"%PDF-1.7 ..."), ("x.exe", b"MZ\x90\x00"), ("x.csv", b""), ("x.xlsx", b"PK\x03\x04 broken"),
+     ("x.json", b"{"), ("../../etc/passwd", b"root:x:0"), ("x.csv", b"\x00\xff" * 500)],
+)  # fmt: skip
+def test_whatever_is_sent_gets_a_page_that_helps_and_leaves_nothing(
+    operator: TestClient, name: str, content: bytes
+) -> None:
+    answer = send(operator, content, name)
+    assert answer.status_code == 422, answer.text
+    assert "The file cannot be read" in answer.text
+    uploads = load_settings().places.uploads
+    assert not uploads.exists() or not list(uploads.iterdir())
+
+
+def test_a_mapping_without_a_name_says_what_is_missing(operator: TestClient) -> None:
+    path = send(operator).headers["location"]
+    answer = operator.post(path, data={"title": "X", "language": "sv", "fields": [""] * 5})
+    assert answer.status_code == 422
+    assert "name" in re.sub("<[^>]+>", "", answer.text)
+
+
+def test_an_upload_that_is_taken_in_or_made_up_is_gone(operator: TestClient) -> None:
+    path = send(operator).headers["location"]
+    map_as_guessed(operator, path)
+    operator.post(f"{path}/commit")
+    assert operator.post(f"{path}/commit").status_code == 404
+    for made_up in ("x", "../secret.key", "0" * 24):
+        assert operator.get(f"/uploads/{made_up}").status_code == 404
