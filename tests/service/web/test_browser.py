@@ -218,6 +218,10 @@ def test_from_search_to_sheet_by_keyboard_alone(driver: WebDriver, place: str, p
     tab_to(driver, "Print")
 
 
+SECOND_CLICK = """addEventListener("DOMContentLoaded", () => document.querySelector("[data-key='2']")
+    .dispatchEvent(new MouseEvent("click", {bubbles: true, cancelable: true, detail: 1})))"""
+
+
 def test_judging_by_keys_and_a_double_click_counts_once(
     driver: WebDriver, place: str, paths: dict[str, str]
 ) -> None:
@@ -236,10 +240,11 @@ def test_judging_by_keys_and_a_double_click_counts_once(
     webdriver.ActionChains(driver).double_click(driver.find_element(By.CSS_SELECTOR, "[data-key='2']")).perform()
     time.sleep(1)
     assert how_many_judged(driver) == already + 5
-    button = driver.find_element(By.CSS_SELECTOR, "[data-key='2']")
-    webdriver.ActionChains(driver).click(button).pause(0.15).click().perform()
-    time.sleep(1)
-    assert how_many_judged(driver) == already + 6
+    late = driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": SECOND_CLICK})
+    driver.get(f"{place}{paths['pair']}")
+    time.sleep(0.5)
+    driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", late)
+    assert how_many_judged(driver) == already + 5, "the second click came when the next pair was there already"
 
 
 def test_the_keys_can_be_turned_off(driver: WebDriver, place: str, paths: dict[str, str]) -> None:
