@@ -51,9 +51,26 @@ def save_pool(session: Session, pool: PoolFacts) -> bool:
 def stored_pool(session: Session, key: str) -> PoolFacts | None:
     """The pool with that key, or None."""
     row = session.scalar(select(JudgingPool).where(JudgingPool.key == key))
-    return (
-        None if row is None else PoolFacts(**{name: getattr(row, name) for name in PoolFacts.__dataclass_fields__})
+    return None if row is None else _facts(row)
+
+
+def stored_pools(session: Session) -> list[PoolFacts]:
+    """Every pool, the newest first."""
+    rows = session.scalars(select(JudgingPool).order_by(JudgingPool.created_at.desc(), JudgingPool.id.desc()))
+    return [_facts(row) for row in rows]
+
+
+def last_verdicts(session: Session, pool_key: str, judge: str) -> dict[tuple[str, str], str]:
+    """One judge's last words on a pool: need key and company uid → verdict."""
+    query = (
+        select(Need.key, Company.uid, PersonsJudgement.verdict)
+        .join(Need, Need.id == PersonsJudgement.need_id)
+        .join(Company, Company.id == PersonsJudgement.company_id)
+        .join(JudgingPool, JudgingPool.id == PersonsJudgement.pool_id)
+        .where(JudgingPool.key == pool_key, PersonsJudgement.judge == judge)
+        .order_by(PersonsJudgement.judged_at, PersonsJudgement.id)
     )
+    return {(need, company): verdict for need, company, verdict in session.execute(query)}
 
 
 def add_judgements(session: Session, judgements: Sequence[JudgementFacts]) -> None:
@@ -92,3 +109,7 @@ def stored_judgements(session: Session, pool_keys: Collection[str] | None = None
         JudgementFacts(need, uid, row.judge, row.verdict, row.judged_at, row.blind, pool, row.file_sha256)
         for row, need, uid, pool in session.execute(query)
     ]
+
+
+def _facts(row: JudgingPool) -> PoolFacts:
+    return PoolFacts(**{name: getattr(row, name) for name in PoolFacts.__dataclass_fields__})

@@ -45,8 +45,10 @@ class PersonsJudgement(Base):
     company_id: Mapped[int] = mapped_column(ForeignKey("companies.id"), index=True)
     pool_id: Mapped[int | None] = mapped_column(ForeignKey("judging_pools.id"), index=True)
     judge: Mapped[str]
-    """The short name or initials that the operator chose. Nothing else is kept of the person."""
+    """The short name or initials that the operator chose, or the account's label where it was given on a page.
+    Nothing else is kept of the person."""
     verdict: Mapped[str]
     judged_at: Mapped[dt.datetime] = mapped_column(Moment)
     blind: Mapped[bool]
     file_sha256: Mapped[str]
+    """Of the sheet it was read from; where it was given on a page, of its pool's key."""

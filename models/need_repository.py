@@ -84,6 +84,24 @@ def stored_need(session: Session, key: str) -> StoredNeed | None:
     return None if row is None else _stored(*row)
 
 
+def need_versions(session: Session, key: str) -> list[StoredNeed]:
+    """Every version of the need called `key`, the newest first."""
+    query = (
+        select(NeedVersion, Need, NeedOwner)
+        .join(Need, Need.id == NeedVersion.need_id)
+        .join(NeedOwner, NeedOwner.id == Need.owner_id)
+        .where(Need.key == key)
+        .order_by(NeedVersion.number.desc())
+    )
+    return [_stored(*row) for row in session.execute(query)]
+
+
+def need_keys_of(session: Session, owner_key: str) -> frozenset[str]:
+    """The keys of an owner's needs."""
+    owned = select(Need.key).join(NeedOwner, NeedOwner.id == Need.owner_id).where(NeedOwner.key == owner_key)
+    return frozenset(session.scalars(owned))
+
+
 def owner_names(session: Session) -> dict[str, str]:
     """Every need owner's key and name, by name."""
     rows = session.execute(select(NeedOwner.key, NeedOwner.name).order_by(NeedOwner.name))

@@ -28,6 +28,7 @@ _ADDRESS = re.compile(
 )
 _LEGAL_FORM = re.compile(r"[\s,]+(?:AB|AS|ASA|A/S|ApS|Oy|Oyj|HB|KB|Ltd|Inc|GmbH)\.?$", re.IGNORECASE)
 HIDDEN = "…"
+BETWEEN_PROFILES = "\n\n– – –\n\n"
 SHORTEST_NAME = 4
 """Shorter names are hidden only where they are written in their own capitals."""
 
@@ -43,7 +44,8 @@ class PoolSettings:
 
 @dataclass(frozen=True, slots=True)
 class ShownPair:
-    """One row of a sheet. `need` and `company` are for the database; a judge sees the texts alone."""
+    """One pair as it is shown. `need`, `company` and `profiles` (document ids) are for the database; a judge sees
+    the texts alone."""
 
     code: str
     need: str
@@ -51,6 +53,7 @@ class ShownPair:
     language: str
     need_text: str
     profile_text: str
+    profiles: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,10 @@ class JudgingPool:
             description=f"{len(self.pairs)} pairs of {needs} needs: the first {chosen.depth} of "
             f"{', '.join(self.rankers)}, and {chosen.random_per_need} at random for each need",
             items_json=canonical_json(
-                [{"code": pair.code, "need": pair.need, "company": pair.company} for pair in self.pairs]
+                [
+                    {name: getattr(pair, name) for name in ("code", "need", "company", "profiles")}
+                    for pair in self.pairs
+                ]
             ),
             origins_json=canonical_json([asdict(origin) for origin in self.origins]),
         )
@@ -105,7 +111,7 @@ def build_pool(
         need, allowed = asked.query.key, _allowed(documents, asked.rules)
         runs = [*_runs(matcher, asked, rankers, chosen.depth), _newest_first(need, allowed, updated)]
         found = pool(runs, [need], list(allowed), chosen.seed, chosen.depth, chosen.random_per_need)
-        pairs += [_shown(asked.query, documents[item.company]) for item in found.items]
+        pairs += [shown_pair(asked.query, documents[item.company]) for item in found.items]
         origins += found.origins
     names = (*(one.id for one in rankers), NEWEST_FIRST)
     identity = [asdict(chosen), [pair.code for pair in pairs], [asdict(origin) for origin in origins]]
@@ -144,22 +150,41 @@ def _newest_first(
     return Run(NEWEST_FIRST, {need: tuple((company, -float(rank)) for rank, company in enumerate(order, start=1))})
 
 
-def _shown(query: Query, documents: Sequence[Document]) -> ShownPair:
-    need_text = "\n\n".join(query.parts[part] for part in SHOWN_PARTS if query.parts.get(part))[:LONGEST_TEXT]
+def shown_pair(query: Query, documents: Sequence[Document]) -> ShownPair:
+    """A need and all of a company's profiles as a judge is shown them, with the code of exactly these texts."""
+    need_text = "\n\n".join(shown_parts(query).values())[:LONGEST_TEXT]
     profile_text = nameless_text(documents)[:LONGEST_TEXT]
     company = documents[0].company
     code = item_code(query.key, company, need_text, profile_text)
-    return ShownPair(code, query.key, company, query.language, need_text, profile_text)
+    profiles = tuple(sorted(one.id for one in documents))
+    return ShownPair(code, query.key, company, query.language, need_text, profile_text, profiles)
+
+
+def shown_parts(query: Query) -> dict[str, str]:
+    """The parts of a need that judges are shown, in their order."""
+    return {part: query.parts[part] for part in SHOWN_PARTS if query.parts.get(part)}
 
 
 def nameless_text(documents: Sequence[Document]) -> str:
     """What a company says of itself in all its profiles, without its names, its towns and web addresses."""
-    told = dict.fromkeys(one.text for one in sorted(documents, key=lambda one: one.id))
+    return BETWEEN_PROFILES.join(text for _language, text in nameless_texts(documents))
+
+
+def nameless_texts(documents: Sequence[Document]) -> list[tuple[str, str]]:
+    """The same, each profile that says something of its own apart: its language and its text."""
+    told: dict[str, str] = {}
+    for one in sorted(documents, key=lambda one: one.id):
+        told.setdefault(one.text, one.language)
     names = {name for one in documents for name in one.hidden_names}
     forms = {form for name in names for form in (name, _LEGAL_FORM.sub("", name)) if form}
-    text = _ADDRESS.sub(HIDDEN, "\n\n– – –\n\n".join(told))
-    text = _without(text, [form for form in forms if len(form) >= SHORTEST_NAME], re.IGNORECASE)
-    return _without(text, [*forms, *(_first_word(name) for name in names)], re.NOFLAG)
+    in_any_case = [form for form in forms if len(form) >= SHORTEST_NAME]
+    as_written = [*forms, *(_first_word(name) for name in names)]
+
+    def nameless(text: str) -> str:
+        without = _without(_ADDRESS.sub(HIDDEN, text), in_any_case, re.IGNORECASE)
+        return _without(without, as_written, re.NOFLAG)
+
+    return [(language, nameless(text)) for text, language in told.items()]
 
 
 def _without(text: str, names: Sequence[str], flag: re.RegexFlag) -> str:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from models.accounts import Role
 from models.curation import ChangeKind
+from models.judgements import Verdict
 
 
 class ListDocument(BaseModel):
@@ -509,6 +510,108 @@ class SettingsInForce(BaseModel):
     """All settings; addresses with passwords are left out."""
 
     items: list[SettingLine]
+
+
+class AgreementFound(BaseModel):
+    """Krippendorff's α of a pool's judges; null where it cannot be told."""
+
+    nominal: float | None = Field(description="Where any two verdicts are equally far apart.")
+    ordinal: float | None = Field(description="Where fits is nearer to partly than to does not fit.")
+    judges: int = Field(description="Judges who share a pair with another.")
+    pairs: int = Field(description="Pairs that two or more judges graded.")
+
+
+class PooledNeed(BaseModel):
+    """A need that a pool has pairs of."""
+
+    key: str
+    title: str
+    language: str
+
+
+class PoolLine(BaseModel):
+    """A pool, as far as the reader may judge it."""
+
+    key: str
+    made_at: dt.datetime
+    needs: list[PooledNeed]
+    pairs: int
+    judged: int = Field(description="Pairs that the reader has judged.")
+    finished: bool
+    agreement: AgreementFound | None = Field(description="Null until the reader has finished their part.")
+
+
+class Pools(BaseModel):
+    """Pools to judge, newest first."""
+
+    items: list[PoolLine]
+
+
+class PoolAgreementLine(BaseModel):
+    """A pool and whether its judges agree."""
+
+    key: str
+    made_at: dt.datetime
+    needs: list[PooledNeed]
+    pairs: int
+    agreement: AgreementFound
+
+
+class Agreements(BaseModel):
+    """Pools with their agreement, newest first."""
+
+    items: list[PoolAgreementLine]
+
+
+class PoolWanted(BaseModel):
+    """A pool to make: for which needs, and how many companies of each ranker."""
+
+    need: list[str] = Field([], description="The needs' keys.", examples=[["matsvinn-skolrestauranger"]])
+    depth: int = Field(10, ge=1, le=100)
+
+
+class ShownText(BaseModel):
+    """What a company says in one of its profiles, without its name and town."""
+
+    language: str
+    text: str
+
+
+class ShownPair(BaseModel):
+    """A need and a company as a judge is shown them."""
+
+    item: str
+    language: str = Field(description="The need's language.")
+    need: dict[str, str] = Field(description="The need's parts.")
+    profile: list[ShownText]
+    verdict: Verdict | None = Field(description="What the reader said of it before.")
+
+
+class PairToJudge(BaseModel):
+    """The pair to judge; null where the reader has judged all of the pool that they may."""
+
+    pool: str
+    judged: int
+    pairs: int
+    pair: ShownPair | None
+    before: str | None = Field(description="The pair judged before this one.")
+
+
+class VerdictWanted(BaseModel):
+    """A verdict on a pair of a pool."""
+
+    item: str = Field(max_length=64)
+    verdict: Verdict
+
+
+class VerdictSaved(BaseModel):
+    """The verdict that counts now. `new`: whether it is another than the one before."""
+
+    item: str
+    verdict: Verdict
+    new: bool
+    judged: int
+    pairs: int
 
 
 class Health(BaseModel):

@@ -93,6 +93,9 @@ def paths(driver: WebDriver, place: str, tmp_path_factory: pytest.TempPathFactor
     press(driver, ".company:nth-child(2) form button")
     press(driver, "#shares form button")
     shared = driver.find_element(By.CSS_SELECTOR, "main code").text.removeprefix(place)
+    judging = begin_judging(driver, place)
+    type_to_judge(driver, "1")
+    again = driver.find_element(By.CSS_SELECTOR, "main a[href*='/items/']").get_attribute("href")
     driver.get(place + given)
     company = driver.find_element(By.CSS_SELECTOR, ".company h2 a").get_attribute("href")
     sent = tmp_path_factory.mktemp("sent") / "katalog.csv"
@@ -122,6 +125,10 @@ def paths(driver: WebDriver, place: str, tmp_path_factory: pytest.TempPathFactor
         "changes": f"{given}/changes",
         "sheet": f"{given}/sheet",
         "shared": shared,
+        "judging": "/judging",
+        "agreement": "/judging/agreement",
+        "pair": judging,
+        "pair again": str(again).removeprefix(place),
         "companies": "/companies",
         "adding": "/companies?add_to=1",
         "company": str(company).removeprefix(place),
@@ -211,6 +218,80 @@ def test_from_search_to_sheet_by_keyboard_alone(driver: WebDriver, place: str, p
     type_keys(driver, Keys.ENTER)
     assert driver.current_url.endswith("/sheet")
     tab_to(driver, "Print")
+
+
+SECOND_CLICK = """addEventListener("DOMContentLoaded", () => document.querySelector("[data-key='2']")
+    .dispatchEvent(new MouseEvent("click", {bubbles: true, cancelable: true, detail: 1})))"""
+
+
+def test_judging_by_keys_and_a_double_click_counts_once(
+    driver: WebDriver, place: str, paths: dict[str, str]
+) -> None:
+    driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
+    driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    driver.get(f"{place}{paths['pair']}?lang=en")
+    already = how_many_judged(driver)
+    said = {"1": "Fits", "2": "Partly", "3": "Does not fit", "?": "Unsure"}
+    for count, (key, verdict) in enumerate(said.items(), start=already + 1):
+        type_to_judge(driver, key)
+        assert how_many_judged(driver) == count
+        driver.get(str(driver.find_element(By.CSS_SELECTOR, "main a[href*='/items/']").get_attribute("href")))
+        assert f"You said: {verdict}." in driver.find_element(By.TAG_NAME, "main").text
+        driver.get(f"{place}{paths['pair']}")
+    time.sleep(0.4)
+    webdriver.ActionChains(driver).double_click(driver.find_element(By.CSS_SELECTOR, "[data-key='2']")).perform()
+    time.sleep(1)
+    assert how_many_judged(driver) == already + 5
+    late = driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": SECOND_CLICK})
+    driver.get(f"{place}{paths['pair']}")
+    time.sleep(0.5)
+    driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", late)
+    assert how_many_judged(driver) == already + 5, "the second click came when the next pair was there already"
+
+
+def test_the_keys_can_be_turned_off(driver: WebDriver, place: str, paths: dict[str, str]) -> None:
+    driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
+    driver.get(f"{place}{paths['pair']}?lang=en")
+    already = how_many_judged(driver)
+    driver.find_element(By.ID, "keys").click()
+    driver.get(f"{place}{paths['pair']}")
+    type_keys(driver, "1")
+    time.sleep(0.5)
+    assert how_many_judged(driver) == already
+    driver.find_element(By.ID, "keys").click()
+    type_to_judge(driver, "1")
+    assert how_many_judged(driver) == already + 1
+
+
+def test_judging_works_without_scripts(driver: WebDriver, place: str, paths: dict[str, str]) -> None:
+    driver.execute_cdp_cmd("Network.enable", {})
+    driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["*.js"]})
+    driver.get(f"{place}{paths['pair']}?lang=en")
+    already = how_many_judged(driver)
+    assert not driver.find_element(By.ID, "keys").is_displayed()
+    press(driver, "[data-key='3']")
+    assert how_many_judged(driver) == already + 1
+    driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
+
+
+def begin_judging(driver: WebDriver, place: str) -> str:
+    """Make a pool of the first need, as the page does, and open it; the path of its next pair."""
+    driver.get(f"{place}/judging")
+    driver.find_element(By.ID, "need-1").click()
+    press(driver, "form[action='/judging'] button")
+    press(driver, "main table a")
+    return driver.current_url.removeprefix(place)
+
+
+def how_many_judged(driver: WebDriver) -> int:
+    return int(driver.find_element(By.ID, "judged").text.split()[0])
+
+
+def type_to_judge(driver: WebDriver, key: str) -> None:
+    """Press a key and wait for the page that it leads to."""
+    before = driver.find_element(By.TAG_NAME, "html")
+    type_keys(driver, key)
+    WebDriverWait(driver, 10, ignored_exceptions=[WebDriverException]).until(staleness_of(before))
 
 
 def tab_to(driver: WebDriver, wanted: str) -> None:

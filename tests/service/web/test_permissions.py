@@ -28,6 +28,8 @@ PAGES = {
     "/needs": "needs.read",
     "/needs/matsvinn-skolrestauranger": "needs.read",
     "/shortlists": "shortlists.read",
+    "/judging": "judging.judge",
+    "/judging/agreement": "judging.read",
     "/companies": "companies.read",
     "/catalogues": "catalogues.read",
     "/catalogues/vaxtverket": "catalogues.read",

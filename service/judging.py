@@ -1,0 +1,141 @@
+"""Judging on a page: one judge's part of a pool, the pair that comes next, and each verdict as it is given."""
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from evaluation.agreement import Agreement, agreement
+from models.catalogue_repository import ListedProfile, Session, profile_listed_now, profiles_by_document_id
+from models.judgement_repository import (
+    JudgementFacts,
+    PoolFacts,
+    add_judgements,
+    last_verdicts,
+    stored_judgements,
+)
+from models.judgements import Verdict
+from models.need_repository import need_versions
+from service.indexing import to_document
+from service.judging_pool import HIDDEN, nameless_texts, shown_pair, shown_parts
+from service.outcomes import as_judgement
+from service.shortlisting import ask_stored
+
+Needs = frozenset[str] | None
+"""The needs that somebody may judge; None for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One pair of a pool. `need`, `company` and `profiles` are for the database; a judge sees the texts alone."""
+
+    code: str
+    need: str
+    company: str
+    profiles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One judge's part of a pool: the pairs they may judge, in the pool's order, and their last word on each."""
+
+    pool: PoolFacts
+    judge: str
+    items: Sequence[Item]
+    given: Mapping[str, Verdict]
+
+    def item(self, code: str) -> Item | None:
+        """The pair with that code, where it is of this part."""
+        return next((item for item in self.items if item.code == code), None)
+
+    def before(self, code: str | None) -> Item | None:
+        """The pair judged before the one with that code; the last one judged, where none is named."""
+        earlier = takewhile(lambda item: item.code != code, self.items)
+        return next((item for item in reversed(list(earlier)) if item.code in self.given), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a judge is shown of a pair: the need's parts, and what the company says in each of its profiles, by the
+    language it says it in."""
+
+    code: str
+    language: str
+    need: Mapping[str, str]
+    profile: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class PoolAgreement:
+    """Whether the judges of a pool agree, where any two verdicts are equally far apart and where they are not."""
+
+    nominal: Agreement
+    ordinal: Agreement
+
+
+def part_of(session: Session, pool: PoolFacts, judge: str, needs: Needs) -> Part:
+    """One judge's part of a pool."""
+    items = [
+        Item(row["code"], row["need"], row["company"], tuple(row.get("profiles", ())))
+        for row in json.loads(pool.items_json)
+        if needs is None or row["need"] in needs
+    ]
+    said = last_verdicts(session, pool.key, judge)
+    given = {item.code: Verdict(said[pair]) for item in items if (pair := (item.need, item.company)) in said}
+    return Part(pool, judge, items, given)
+
+
+def next_pair(session: Session, part: Part) -> Shown | None:
+    """The first pair that the judge has not judged and that can be shown; None where the part is done."""
+    left = (item for item in part.items if item.code not in part.given)
+    return next((shown for item in left if (shown := show(session, item))), None)
+
+
+def show(session: Session, item: Item) -> Shown | None:
+    """The texts of a pair exactly as they were when the pool was made, or None where they are no longer stored."""
+    listed = _profiles(session, item)
+    documents = [to_document(one) for one in listed]
+    for version in need_versions(session, item.need) if documents else ():
+        query = ask_stored(version).query
+        if shown_pair(query, documents).code == item.code:
+            numbers = {one.organisation_number for one in listed if one.organisation_number}
+            texts = [(language, without_numbers(numbers, text)) for language, text in nameless_texts(documents)]
+            return Shown(item.code, query.language, shown_parts(query), texts)
+    return None
+
+
+def give_verdict(session: Session, part: Part, item: Item, verdict: Verdict, now: dt.datetime) -> bool:
+    """Store a verdict beside the earlier ones; whether it was new. The same one sent twice is stored once."""
+    if part.given.get(item.code) == verdict:
+        return False
+    made_of = hashlib.sha256(part.pool.key.encode()).hexdigest()
+    facts = JudgementFacts(item.need, item.company, part.judge, verdict, now, True, part.pool.key, made_of)
+    add_judgements(session, [facts])
+    return True
+
+
+def pool_agreement(session: Session, pool: PoolFacts, needs: Needs) -> PoolAgreement:
+    """Whether a pool's judges agree, on sheets and on pages, on the needs that the reader may see."""
+    stored = stored_judgements(session, [pool.key])
+    said = [as_judgement(one) for one in stored if needs is None or one.need_key in needs]
+    return PoolAgreement(agreement(said, "nominal"), agreement(said, "ordinal"))
+
+
+def _profiles(session: Session, item: Item) -> list[ListedProfile]:
+    """The profile versions that the pool was made with; a pool made before it said so had those in force."""
+    if item.profiles:
+        found = profiles_by_document_id(session, item.profiles)
+        return list(found.values()) if len(found) == len(item.profiles) else []
+    listed = profile_listed_now(session, item.company)
+    return [listed] if listed else []
+
+
+def without_numbers(numbers: set[str], text: str) -> str:
+    """The text without organisation numbers, however their digits are set apart."""
+    for number in numbers:
+        digits = r"[\s.-]?".join(re.escape(digit) for digit in number if digit.isalnum())
+        text = re.sub(rf"(?<!\d){digits}(?!\d)", HIDDEN, text)
+    return text
