@@ -10,7 +10,7 @@ SAMPLES := ingest/samples
 SAMPLE_NEED := matsvinn-skolrestauranger
 export BEHOV_HOME ?= var
 
-.PHONY: help run front serve test trust gate check format bench clean
+.PHONY: help run front serve test trust tour gate check format bench clean
 
 help:  ## Say what each target does.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -56,6 +56,9 @@ test: check  ## Lint, type check and run the tests.
 
 trust: check  ## The tests that take long.
 	$(BIN)/python -m pytest -q -m trust
+
+tour: check  ## Take the pictures of docs/tour.md anew.
+	$(BIN)/python -m tests.service.web.tour docs/tour
 
 gate: .venv/installed  ## Put ranking through the gate on the sample pilots, against the committed baseline.
 	rm -rf var/gate && mkdir -p var/gate/encoders var/test-embeddings
