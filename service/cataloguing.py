@@ -52,7 +52,7 @@ def propose_source(
     table = read_table(open_file(path, settings.limits), Format(), settings.limits)
     found = suggest(table.columns, kind)
     description: dict[str, object] = {
-        "name": name or _slug(path.stem),
+        "name": name or slug(path.stem),
         "title": path.stem,
         "kind": kind.value,
         "file": path.name,
@@ -105,6 +105,7 @@ def reason_counts(examination: Examination) -> Sequence[tuple[str, int, str]]:
     ]
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
+    """A source's name made from its title: small letters, digits and hyphens."""
     plain = text.lower().translate(str.maketrans("åäöæøéü", "aaoaoeu"))
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:63] or "catalogue"

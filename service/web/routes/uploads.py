@@ -1,6 +1,5 @@
 """A catalogue sent from a page: file, mapping, row report, taken in."""
 
-import re
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response, UploadFile
@@ -13,6 +12,7 @@ from ingest.source import Completeness, load_source
 from models.catalogue_repository import source_definition, source_summaries
 from models.catalogues import SourceKind
 from models.records import RefusedText
+from service.cataloguing import slug
 from service.errors import NotFoundError
 from service.uploading import (
     NEVER_STORED,
@@ -240,12 +240,6 @@ def progress(request: Request, upload_id: str, parts: PartsOf, actor: Manager) -
     if found.step == "indexing" and not wants_json(request):
         response.headers["Refresh"] = "2"
     return response
-
-
-def slug(text: str) -> str:
-    """A catalogue's name made from its title: small letters, digits and hyphens."""
-    plain = text.lower().translate(str.maketrans("åäöæøéü", "aaoaoeu"))
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:63] or "catalogue"
 
 
 def _find(parts: Parts, upload_id: str) -> Upload:
