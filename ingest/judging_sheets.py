@@ -22,7 +22,7 @@ LONGEST_TEXT = 30_000
 
 HEADERS: Mapping[str, Mapping[str, str]] = {
     "need": {"sv": "Behov", "nb": "Behov", "en": "Need"},
-    "profile": {"sv": "Företaget om sig", "nb": "Selskapet om seg", "en": "The company on itself"},
+    "profile": {"sv": "Företaget om sig självt", "nb": "Selskapet om seg selv", "en": "The company on itself"},
     "verdict": {"sv": "Bedömning", "nb": "Vurdering", "en": "Judgement"},
     "judge": {"sv": "Bedömare", "nb": "Vurdert av", "en": "Judge"},
     "code": {"sv": "Kod", "nb": "Kode", "en": "Code"},

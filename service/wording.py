@@ -11,7 +11,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "notice": {
         "sv": "Underlag för dialog med marknaden. Inte en upphandling och inte ett ställningstagande till något "
         "företag.",
-        "nb": "Grunnlag for dialog med markedet. Ikke en anskaffelse, og ingen stillingtaken til noe selskap.",
+        "nb": "Grunnlag for dialog med markedet. Ikke en anskaffelse, og det tas ikke stilling til noe selskap.",
         "en": "A basis for market dialogue. Not a tender, and no position on any company.",
     },
     "rank": {"sv": "Plats", "nb": "Plass", "en": "Rank"},
@@ -27,7 +27,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "website": {"sv": "Webbplats", "nb": "Nettsted", "en": "Website"},
     "source": {"sv": "Katalog", "nb": "Katalog", "en": "Catalogue"},
-    "updated": {"sv": "Uppgifterna från", "nb": "Opplysninger fra", "en": "Profile dated"},
+    "updated": {"sv": "Uppgifter från", "nb": "Opplysninger fra", "en": "Profile dated"},
     "language": {"sv": "Profilens språk", "nb": "Profilens språk", "en": "Profile language"},
     "quote": {"sv": "Ur profilen", "nb": "Fra profilen", "en": "From the profile"},
     "answers": {"sv": "svarar mot behovet", "nb": "svarer på behovet", "en": "answers the need"},
@@ -38,8 +38,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "unknown – ask the company",
     },
     "considered": {
-        "sv": "{count} profiler bedömdes",
-        "nb": "{count} profiler ble vurdert",
+        "sv": "{count} profiler gicks igenom",
+        "nb": "{count} profiler ble gjennomgått",
         "en": "{count} profiles were considered",
     },
     "kept_out": {
@@ -54,19 +54,20 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "rule_category": {"sv": "kategori", "nb": "kategori", "en": "category"},
     "rule_excluded": {"sv": "undantaget företag", "nb": "utelatt selskap", "en": "left-out company"},
     "nothing": {
-        "sv": "Inget företag i katalogerna uppfyller villkoren. Släpp något villkor eller läs in fler kataloger.",
+        "sv": "Inget företag i katalogerna uppfyller villkoren. Ta bort något villkor eller läs in "
+        "fler kataloger.",
         "nb": "Ingen selskaper i katalogene oppfyller vilkårene. Fjern et vilkår, eller les inn flere kataloger.",
         "en": "No company in the catalogues meets the conditions. Drop a condition, or read in more catalogues.",
     },
     "rule_requirement": {"sv": "hårt krav", "nb": "absolutt krav", "en": "hard requirement"},
-    "band_strong": {"sv": "stark", "nb": "sterk", "en": "strong"},
+    "band_strong": {"sv": "stark", "nb": "sterkt", "en": "strong"},
     "band_possible": {"sv": "möjlig", "nb": "mulig", "en": "possible"},
-    "band_weak": {"sv": "svag", "nb": "svak", "en": "weak"},
+    "band_weak": {"sv": "svag", "nb": "svakt", "en": "weak"},
     "band_none": {"sv": "ingen", "nb": "ingen", "en": "none"},
     "band": {"sv": "Matchning", "nb": "Treff", "en": "Match"},
     "chance": {
         "sv": "{percent} % av dem som presenterats och legat så nära har gått vidare",
-        "nb": "{percent} % av dem som er presentert og lå så nær, har gått videre",
+        "nb": "{percent} % av dem som er blitt presentert og har ligget så nær, har gått videre",
         "en": "{percent}% of those presented that came so near went further",
     },
     "none_found": {
@@ -75,9 +76,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "No company in the catalogues seems able to meet the need. These come closest.",
     },
     "step_initiate": {
-        "sv": "Innovationstrappan: initiera. Ingen känd lösning – prata om delar av lösningen och vad behovet "
-        "kostar i dag.",
-        "nb": "Innovasjonstrappen: initiere. Ingen kjent løsning – snakk om deler av løsningen og hva behovet "
+        "sv": "Innovationstrappan: initiera. Ingen känd lösning – diskutera dellösningar och vad "
+        "behovet kostar i dag.",
+        "nb": "Innovasjonstrappen: initiere. Ingen kjent løsning – drøft delløsninger og hva behovet "
         "koster i dag.",
         "en": "Innovation ladder: initiate. No known solution – talk about partial ones and what the need "
         "costs today.",
@@ -97,8 +98,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "solutions.",
     },
     "set_aside": {
-        "sv": "Räknas inte, eftersom behovet säger att det redan är löst eller inte efterfrågas: ”{text}”",
-        "nb": "Teller ikke, siden behovet sier at det allerede er løst eller ikke etterspørres: «{text}»",
+        "sv": "Räknas inte, eftersom det enligt behovet redan är löst eller inte efterfrågas: ”{text}”",
+        "nb": "Teller ikke, siden det ifølge behovet allerede er løst eller ikke etterspørres: «{text}»",
         "en": "Not counted, since the need says it is already solved or not asked for: “{text}”",
     },
     "doubt_personal_data": {
@@ -117,13 +118,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "The need seems to be only a name. Describe the problem, not a certain product.",
     },
     "doubt_long": {
-        "sv": "Behovet har {count} ord. Ett stycke om problemet och ett om önskat resultat ger en säkrare lista.",
-        "nb": "Behovet har {count} ord. Ett avsnitt om problemet og ett om ønsket resultat gir en sikrere liste.",
+        "sv": "Behovet har {count} ord. Ett stycke om problemet och ett om önskat resultat ger en "
+        "träffsäkrare lista.",
+        "nb": "Behovet har {count} ord. Ett avsnitt om problemet og ett om ønsket resultat gir en mer "
+        "treffsikker liste.",
         "en": "The need has {count} words. A paragraph on the problem and one on the outcome give a surer list.",
     },
     "doubt_two_languages": {
-        "sv": "Behovet är skrivet på både {first} och {second}. Allt jämförs, men orden läses på {first}.",
-        "nb": "Behovet er skrevet på både {first} og {second}. Alt sammenlignes, men ordene leses på {first}.",
+        "sv": "Behovet är skrivet på både {first} och {second}. Allt jämförs, men orden läses som {first}.",
+        "nb": "Behovet er skrevet på både {first} og {second}. Alt sammenlignes, men ordene leses som {first}.",
         "en": "The need is written in {first} and {second}. All of it is compared, its words read as {first}.",
     },
     "language_sv": {"sv": "svenska", "nb": "svensk", "en": "Swedish"},
@@ -144,8 +147,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "Unknown, ask the company: {wanted}",
     },
     "same_text": {
-        "sv": "Nästan samma text har: {names}",
-        "nb": "Nesten samme tekst har: {names}",
+        "sv": "Nästan samma text: {names}",
+        "nb": "Nesten samme tekst: {names}",
         "en": "Nearly the same text: {names}",
     },
     "drawn": {
@@ -211,13 +214,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "feature_words": {
         "sv": "Ord: hur många av behovets särskiljande ord profilen använder",
-        "nb": "Ord: hvor mange av behovets kjennetegnende ord profilen bruker",
+        "nb": "Ord: hvor mange av behovets karakteristiske ord profilen bruker",
         "en": "Words: how many of the need's telling words the profile uses",
     },
     "meaning": {"sv": "betydelse", "nb": "betydning", "en": "meaning"},
     "feature_whole": {
-        "sv": "Helheten: hur nära allt som profilen säger ligger behovet, inte bara dess bästa stycken",
-        "nb": "Helheten: hvor nær alt profilen sier ligger behovet, ikke bare de beste avsnittene",
+        "sv": "Helheten: hur nära profilen som helhet ligger behovet, inte bara dess bästa stycken",
+        "nb": "Helheten: hvor nær profilen som helhet ligger behovet, ikke bare de beste avsnittene",
         "en": "The whole: how near all that the profile says comes to the need, not only its best passages",
     },
     "whole": {"sv": "helheten", "nb": "helheten", "en": "the whole"},

@@ -58,7 +58,7 @@ def test_a_sheet_shows_texts_and_a_list_to_choose_from_and_nothing_of_who_propos
     told = pooled(behov, tmp_path, "--need", NEED)
     assert told["rankers"] == ["words-3", "meaning-2", "fused-3", "newest-first"]
     header, *rows = sheet(tmp_path / "sheet.xlsx")
-    assert header == ["Behov", "Företaget om sig", "Bedömning", "Bedömare", "Kod"]
+    assert header == ["Behov", "Företaget om sig självt", "Bedömning", "Bedömare", "Kod"]
     assert len(rows) == told["pairs"] > 20
     assert {row[2] for row in rows} == {None}
     with open_database(f"sqlite:///{sample_home / 'behov.db'}").reading() as session:
