@@ -1,7 +1,6 @@
 """An index on disk: one folder that never changes, a manifest of hashes, and one pointer to the one in force."""
 
 import fcntl
-import gc
 import hashlib
 import json
 import shutil
@@ -146,9 +145,7 @@ def load_index(folder: Path, version: str | None = None) -> SavedIndex:
     home = folder / manifest.version
     if damaged := damaged_file(home, manifest):
         raise IndexDamagedError(f"{home / damaged} is damaged. Run `behov index --rebuild`.")
-    index = SavedIndex(manifest, *_read(home))
-    gc.freeze()  # they stay; searching them for garbage is a pause of 0.2 s now and then
-    return index
+    return SavedIndex(manifest, *_read(home))
 
 
 def damaged_file(home: Path, manifest: Manifest) -> str | None:

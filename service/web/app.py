@@ -1,5 +1,6 @@
 """The application: its parts, its routes, and what is answered when something goes wrong."""
 
+import gc
 import sys
 import threading
 import traceback
@@ -146,6 +147,8 @@ async def _answered(request: Request, call_next) -> Response:  # type: ignore[no
 def _warm(engine: Engine) -> None:
     with suppress(MatchingError, EncoderError, OSError):  # told by /ready, and to whoever searches
         engine.matcher()
+        gc.collect()
+        gc.freeze()  # the index stays; searching it for garbage is a pause of 0.2 s now and then
 
 
 async def _problem(request: Request, error: Exception) -> Response:
