@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+POOL = 40
+"""Connections that are kept open: as many as a server has threads, so that none waits for another's."""
 HEAD = "0003"
 """The newest migration, written down so that a database which has it is opened without loading Alembic."""
 
@@ -71,7 +73,7 @@ def _domain_errors() -> Iterator[None]:
 def connect(url: str) -> Engine:
     """An engine for `url`. SQLite gets a write-ahead log, full synchronisation, foreign keys and real
     transactions."""
-    engine = create_engine(url)
+    engine = create_engine(url, pool_size=POOL, max_overflow=POOL, hide_parameters=True)
     if make_url(url).get_backend_name() == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

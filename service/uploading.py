@@ -99,6 +99,7 @@ def keep_upload(settings: Settings, name: str, content: bytes, asked: Mapping[st
 
 def find_upload(settings: Settings, upload_id: str) -> Upload:
     """The upload with that id. Raises NotFoundError where it is taken in, too old or unknown."""
+    forget_old(settings, dt.datetime.now(dt.UTC))
     folder = settings.places.uploads / upload_id
     files = sorted(folder.glob("catalogue.*")) if _ID.match(upload_id) else []
     if not files:

@@ -118,5 +118,5 @@ def environment(language: str) -> Environment:
 def _here(request: Request) -> Mapping[str, Any]:
     """The page's own address in each language, for the language switch."""
     kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
-    path = request.url.path if request.method == "GET" else "/"
+    path = "/" + request.url.path.lstrip("/") if request.method == "GET" else "/"
     return {language: f"{path}?{urlencode([*kept, ('lang', language)])}" for language in languages.NAMES}

@@ -23,13 +23,17 @@ class AssetsMissingError(ServiceError):
     """The front-end packages are not there."""
 
 
-@cache
 def content(name: str) -> bytes | None:
     """The file's bytes, or None where the pages have no such file."""
-    path = VENDOR / VENDORED[name] if name in VENDORED else STATIC / name
-    if name not in VENDORED and name not in {file.name for file in STATIC.iterdir()}:
-        return None
-    return path.read_bytes() if path.is_file() else None
+    return _files().get(name)
+
+
+@cache
+def _files() -> dict[str, bytes]:
+    paths = {path.name: path for path in STATIC.iterdir()} | {
+        name: VENDOR / place for name, place in VENDORED.items()
+    }
+    return {name: path.read_bytes() for name, path in paths.items() if path.is_file()}
 
 
 @cache

@@ -34,14 +34,16 @@ async def guarded(request: Request, call_next: Callable[[Request], Awaitable[Res
 
 
 def sent_from_elsewhere(request: Request) -> bool:
-    """Whether a browser was made to send this write, with its cookie, by a page of another site."""
-    if request.method in SAFE or SESSION_COOKIE not in request.cookies or "authorization" in request.headers:
+    """Whether a browser was made to send this write by a page of another site, with its cookie or without."""
+    if request.method in SAFE or request.headers.get("authorization", "").lower().startswith("bearer "):
         return False
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site not in ("same-origin", "none")
     origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc != request.headers.get("host")
+    if origin is None:
+        return SESSION_COOKIE in request.cookies
+    return urlsplit(origin).netloc != request.headers.get("host")
 
 
 class SizeLimit:

@@ -66,7 +66,7 @@ def finish(settings: Settings, redirect_uri: str, cookie: str, answer: Mapping[s
         trip = Trip(**_signer(settings).loads(cookie, max_age=MINUTES * 60))
     except (BadSignature, TypeError) as error:
         raise SignInFailedError("the way back took too long or began elsewhere") from error
-    if "code" not in answer or not secrets.compare_digest(answer.get("state", ""), trip.state):
+    if "code" not in answer or not secrets.compare_digest(answer.get("state", "").encode(), trip.state.encode()):
         raise SignInFailedError(answer.get("error", "the answer does not belong to this sign-in"))
     metadata = _metadata(settings)
     try:

@@ -27,7 +27,7 @@ from service.web.bodies import body, takes
 from service.web.context import Actor, Allowed, PartsOf, Reading, Writing, note_event, now
 from service.web.passwords import new_token, token_hash
 from service.web.permissions import PERMISSIONS, may
-from service.web.problems import InvalidError, NoSuchPageError, _
+from service.web.problems import ForbiddenError, InvalidError, NoSuchPageError, _
 from service.web.resources import (
     AccountLine,
     AccountWanted,
@@ -79,6 +79,8 @@ def invite(
     sent: Annotated[AccountWanted, Depends(body(AccountWanted))],
     session: Writing,
 ) -> Response:
+    if actor.scopes:
+        raise ForbiddenError(_("A narrowed key lets nobody in."))
     if account_by_name(session, sent.name) is not None:
         raise InvalidError(_("Somebody signs in with that name already. Choose another one."))
     if (sent.role is Role.NEED_OWNER) != (sent.owner is not None):
@@ -119,6 +121,8 @@ def make_key(
     scopes = frozenset(sent.scopes)
     if wrong := sorted(scope for scope in scopes if not may(sent.role, scope)):
         raise InvalidError(_("The role does not have the permission {name}."), name=wrong[0][:60])
+    if actor.scopes and not (scopes and scopes <= actor.scopes):
+        raise ForbiddenError(_("A narrowed key makes only keys that are as narrow."))
     if sent.role is Role.NEED_OWNER:
         raise InvalidError(_("Keys are for programs of a whole programme; choose another role."))
     key = new_token()

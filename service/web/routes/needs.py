@@ -63,9 +63,9 @@ def alike(
     key: str,
     parts: PartsOf,
     actor: Annotated[Actor, Depends(Allowed("needs.read_all"))],
-    session: Reading,
 ) -> list[LikeNeed]:
-    found = visible_need(session, actor, key)
+    with parts.database.reading() as session:
+        found = visible_need(session, actor, key)
     return needs_like(parts.database, parts.engine.matcher(), ask_stored(found))
 
 

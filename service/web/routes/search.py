@@ -21,7 +21,7 @@ from service.rankers import open_ranker
 from service.shortlisting import Asked, Prepared, ask_stored, ask_text, prepare_shortlist, store_shortlist
 from service.web.answering import answer, see, wants_json
 from service.web.bodies import body, takes
-from service.web.context import Actor, Allowed, Parts, PartsOf, Reading, Writing, note_event, now
+from service.web.context import Actor, Allowed, Parts, PartsOf, note_event, now
 from service.web.problems import InvalidError, NoSuchPageError, _
 from service.web.resources import GivenWanted, ListDocument, SearchFound, SearchWanted
 
@@ -41,7 +41,6 @@ def search(
     request: Request,
     parts: PartsOf,
     actor: Annotated[Actor, Depends(Allowed("search"))],
-    session: Reading,
     text: Annotated[
         str | None, Query(max_length=64, description="The key of a search, as `POST /search` gives.")
     ] = None,
@@ -54,7 +53,9 @@ def search(
     catalogue: Annotated[list[str] | None, Query(description="Only these catalogues.")] = None,
     k: Annotated[int, Query(ge=1, le=100)] = 8,
 ) -> Response:
-    catalogues = [source for source in source_summaries(session) if source.kind == "companies"]
+    with parts.database.reading() as session:  # not while the list is made, which takes a while
+        catalogues = [source for source in source_summaries(session) if source.kind == "companies"]
+        found = None if text is None else search_text(session, text)
     rules = wanted_rules(
         given(country, str.upper), given(language), maturity or None, given(category), given(catalogue)
     )
@@ -71,7 +72,6 @@ def search(
     }
     if text is None:
         return answer(request, "search.html", SearchFound(text="", language=None, list=None), **more)
-    found = search_text(session, text)
     if found is None:
         raise NoSuchPageError(_("This search is not kept here. Search again with its text."))
     asked = ask_text(found[0], found[1], rules)
@@ -86,7 +86,6 @@ def start_search(
     parts: PartsOf,
     actor: Annotated[Actor, Depends(Allowed("search"))],
     sent: Annotated[SearchWanted, Depends(body(SearchWanted))],
-    session: Writing,
 ) -> Response:
     if sent.language is not None and sent.language not in LANGUAGES:
         raise InvalidError(
@@ -101,7 +100,8 @@ def start_search(
     asked = ask_words(sent.text, sent.language, parts.settings.need_characters)
     challenge = asked.query.parts["challenge"]
     key = hashlib.sha256(f"{asked.query.language}\x00{challenge}".encode()).hexdigest()[:32]
-    keep_search_text(session, key=key, text=challenge, language=asked.query.language, now=now())
+    with parts.database.writing() as session:
+        keep_search_text(session, key=key, text=challenge, language=asked.query.language, now=now())
     if wants_json(request):
         return see(
             request, f"/search?text={key}", SearchFound(text=challenge, language=asked.query.language, list=None)

@@ -1,9 +1,10 @@
 """Coming in and going out."""
 
 import datetime as dt
+import re
 import threading
 import time
-from collections import defaultdict
+from collections import OrderedDict
 from typing import Annotated
 from urllib.parse import parse_qsl
 
@@ -38,8 +39,10 @@ from service.web.resources import Message
 router = APIRouter(tags=["sessions"])
 
 SESSION_HOURS = 12
-TRIES = 10
+TRIES, TRIES_OF_ADDRESS, TRIES_OF_NAME = 10, 100, 200
+REMEMBERED = 10_000
 WITHIN_SECONDS = 900
+OWN_PATH = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
 PROVIDER_COOKIE = "behov_provider"
 PROVIDER_FAILED = _("Signing in with your organisation's account did not work. Try again, or use a password.")
 
@@ -67,28 +70,42 @@ class NewPassword(BaseModel):
     again: str = Field(max_length=LONGEST_PASSWORD)
 
 
-class _Tries:
-    """Failed tries by name, in this process: after TRIES of them a name has to wait."""
+class Tries:
+    """Tries to sign in that did not succeed, in this process: of a name from one address, of an address, and of a
+    name from anywhere. Whoever has too many has to wait."""
 
     def __init__(self) -> None:
-        self._failed: dict[str, list[float]] = defaultdict(list)
+        self._tried: OrderedDict[tuple[str, str], list[float]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def check(self, name: str) -> None:
+    def begin(self, name: str, address: str) -> None:
+        """Count a try before it is made. Raises TooManyError."""
+        start = time.monotonic() - WITHIN_SECONDS
         with self._lock:
-            recent = [at for at in self._failed[name] if at > time.monotonic() - WITHIN_SECONDS]
-            self._failed[name] = recent
-            if len(recent) >= TRIES:
-                raise TooManyError
-            if len(self._failed) > 10_000:
-                self._failed.clear()
+            for key, most in _counted(name, address):
+                recent = [at for at in self._tried.get(key, []) if at > start]
+                if len(recent) >= most:
+                    raise TooManyError
+                self._tried[key] = [*recent, time.monotonic()]
+                self._tried.move_to_end(key)
+            while len(self._tried) > REMEMBERED:
+                self._tried.popitem(last=False)
 
-    def failed(self, name: str) -> None:
+    def succeeded(self, name: str, address: str) -> None:
+        """Take back what `begin` counted."""
         with self._lock:
-            self._failed[name].append(time.monotonic())
+            for key, _most in _counted(name, address):
+                if self._tried.get(key):
+                    self._tried[key].pop()
 
 
-tries = _Tries()
+def _counted(name: str, address: str) -> tuple[tuple[tuple[str, str], int], ...]:
+    return ((name, address), TRIES), (("", address), TRIES_OF_ADDRESS), ((name, ""), TRIES_OF_NAME)
+
+
+tries = Tries()
+_hashing = threading.BoundedSemaphore(2)
+"""A hash takes 64 MiB and a core for a while."""
 
 
 @router.get("/sign-in", summary="The page to sign in on")
@@ -98,13 +115,15 @@ def sign_in_page(request: Request, after: str = "/") -> Response:
 
 @router.post("/sign-in", status_code=201, summary="Sign in", openapi_extra=takes(Credentials))
 def start_session(
-    request: Request, sent: Annotated[Credentials, Depends(body(Credentials))], session: Writing
+    request: Request, parts: PartsOf, sent: Annotated[Credentials, Depends(body(Credentials))]
 ) -> Response:
-    tries.check(sent.name)
-    account = account_by_name(session, sent.name)
-    right = is_password(account.password_hash if account else None, sent.password)
+    address = request.client.host if request.client else ""
+    tries.begin(sent.name, address)
+    with parts.database.reading() as session:
+        account = account_by_name(session, sent.name)
+    with _hashing:  # apart from any transaction: it takes a while, and is meant to
+        right = is_password(account.password_hash if account else None, sent.password)
     if account is None or not right or account.disabled_at is not None:
-        tries.failed(sent.name)
         if wants_json(request):
             raise InvalidError(_("Name or password is wrong."))
         return Response(page(request, "sign_in.html", sent=sent, wrong=True), 422, media_type="text/html")
@@ -114,7 +133,9 @@ def start_session(
         response = Response(html, media_type="text/html")
     else:
         response = see(request, own_path(sent.after), Message(kind="signed-in"))
-    _let_in(request, response, session, account)
+    tries.succeeded(sent.name, address)
+    with parts.database.writing() as session:
+        _let_in(request, response, session, account)
     return response
 
 
@@ -183,9 +204,10 @@ def link_page(request: Request, token: str, session: Reading) -> Response:
 
 @router.post("/links/{token}", summary="Set a password by a one-time link", openapi_extra=takes(NewPassword))
 def use_one_time_link(
-    request: Request, token: str, sent: Annotated[NewPassword, Depends(body(NewPassword))], session: Writing
+    request: Request, parts: PartsOf, token: str, sent: Annotated[NewPassword, Depends(body(NewPassword))]
 ) -> Response:
-    account = account_of_link(session, token_hash(token), now())
+    with parts.database.reading() as session:
+        account = account_of_link(session, token_hash(token), now())
     if account is None:
         raise GoneError
     problem = _weak(sent)
@@ -194,13 +216,20 @@ def use_one_time_link(
     if problem:
         values = {"account": account, "token": token, "problem": problem, "shortest": SHORTEST_PASSWORD}
         return Response(page(request, "set_password.html", **values), 422, media_type="text/html")
-    _set(session, account.id, token, hashed_password(sent.password))
-    note_event(session, _actor(account), "password.set", f"account:{account.id}")
+    with _hashing:
+        password_hash = hashed_password(sent.password)
+    with parts.database.writing() as session:
+        if account_of_link(session, token_hash(token), now()) is None:
+            raise GoneError
+        _set(session, account.id, token, password_hash)
+        note_event(session, _actor(account), "password.set", f"account:{account.id}")
     return see(request, "/sign-in", Message(kind="password-set"))
 
 
 def _let_in(request: Request, response: Response, session: Session, account: StoredAccount) -> None:
-    """Begin a session, and give the browser its cookie."""
+    """Begin a session in place of the browser's earlier one, and give it its cookie."""
+    if earlier := request.cookies.get(SESSION_COOKIE):
+        sign_out(session, token_hash(earlier))
     token = new_token()
     sign_in(session, account.id, token_hash(token), now(), now() + dt.timedelta(hours=SESSION_HOURS))
     note_event(session, _actor(account), "session.started", f"account:{account.id}")
@@ -235,4 +264,4 @@ def _weak(sent: NewPassword) -> str | None:
 
 def own_path(path: str) -> str:
     """A path of this service; anything that could lead elsewhere becomes the first page."""
-    return path if path.startswith("/") and not path.startswith("//") and "\\" not in path else "/"
+    return path if OWN_PATH.fullmatch(path) else "/"

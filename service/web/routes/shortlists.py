@@ -97,8 +97,9 @@ def as_given(request: Request, number: int, actor: Reader, session: Reading) -> 
 
 
 @router.get("/shortlists/{number}/considered", summary="Considered and not chosen", response_model=ListDocument)
-def considered(request: Request, number: int, parts: PartsOf, actor: Reader, session: Reading) -> Response:
-    stored = visible_shortlist(session, actor, number)
+def considered(request: Request, number: int, parts: PartsOf, actor: Reader) -> Response:
+    with parts.database.reading() as session:
+        stored = visible_shortlist(session, actor, number)
     matcher = parts.engine.matcher()
     if matcher.index.manifest.version != stored.run.index_version:
         raise ConflictError(

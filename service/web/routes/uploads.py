@@ -195,7 +195,10 @@ def refused_rows_file(request: Request, upload_id: str, form: str, parts: PartsO
     if form not in writers:
         raise NoSuchPageError(_("The refused rows can be had as csv or xlsx."))
     upload = _find(parts, upload_id)
-    examination, _planned = report_on(upload, parts.database, parts.settings, allow_missing=True, now=now())
+    try:
+        examination, _planned = report_on(upload, parts.database, parts.settings, allow_missing=True, now=now())
+    except IngestError as error:
+        raise InvalidError("{reason}", reason=error) from error
     rows = [
         RefusedText(row.line, tuple(str(one) for one in row.reasons), dict(row.fields))
         for row in examination.refused
@@ -215,8 +218,8 @@ def commit(
     sent: Annotated[CommitWanted, Depends(body(CommitWanted))],
 ) -> Response:
     upload = _find(parts, upload_id)
-    source = load_source(upload.folder / SOURCE_FILE)
     try:
+        source = load_source(upload.folder / SOURCE_FILE)
         run = take_in(upload, parts.database, parts.settings, allow_missing=sent.allow_missing, now=now())
     except IngestError as error:
         raise InvalidError("{reason}", reason=error) from error
