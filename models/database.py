@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm import Session
 
 if TYPE_CHECKING:
@@ -21,6 +21,10 @@ HEAD = "0003"
 
 class DatabaseUnavailableError(Exception):
     """The database cannot be reached, is read-only, locked for too long, or its disk is full."""
+
+
+class UnstorableError(Exception):
+    """A value that the database has no room for: a number beyond its columns', or a character it does not keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ def _domain_errors() -> Iterator[None]:
             f"The database cannot be used: {error.orig}. Check that the data folder exists, can be written to and "
             "has room. Nothing was changed."
         ) from error
+    except (DataError, OverflowError) as error:  # PostgreSQL's, and that of Python's SQLite
+        raise UnstorableError("A value does not fit the database. Nothing was changed.") from error
 
 
 def connect(url: str) -> Engine:

@@ -401,3 +401,17 @@ class Message(BaseModel):
     """A page with nothing but text; for programs, its kind."""
 
     kind: str
+
+
+class Nothing(BaseModel):
+    """What a write is answered with where there is nothing to tell but that it was done."""
+
+
+class Problem(BaseModel):
+    """What went wrong, as problem details (RFC 9457): title and detail in the reader's language."""
+
+    type: str = Field(description="urn:behov:problem: and the kind, by which programs tell problems apart.")
+    title: str
+    status: int
+    detail: str = Field(description="What to do about it.")
+    request: str | None = Field(description="The request's number, for whoever runs Behov.")

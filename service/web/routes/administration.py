@@ -37,6 +37,7 @@ from service.web.resources import (
     KeyMade,
     KeyWanted,
     LinkMade,
+    Nothing,
     People,
     SettingLine,
     SettingsInForce,
@@ -72,7 +73,13 @@ def people(request: Request, actor: Manager, session: Reading) -> Response:
     )
 
 
-@router.post("/people", status_code=201, summary="Let somebody in", openapi_extra=takes(AccountWanted))
+@router.post(
+    "/people",
+    status_code=201,
+    summary="Let somebody in",
+    response_model=LinkMade,
+    openapi_extra=takes(AccountWanted),
+)
 def invite(
     request: Request,
     actor: Manager,
@@ -90,7 +97,9 @@ def invite(
     return _link(request, session, account)
 
 
-@router.post("/people/{account}/link", status_code=201, summary="A new one-time link for somebody")
+@router.post(
+    "/people/{account}/link", status_code=201, summary="A new one-time link for somebody", response_model=LinkMade
+)
 def new_link(request: Request, account: int, actor: Manager, session: Writing) -> Response:
     found = account_by_id(session, account)
     if found is None or found.disabled_at is not None:
@@ -99,7 +108,9 @@ def new_link(request: Request, account: int, actor: Manager, session: Writing) -
     return _link(request, session, account)
 
 
-@router.post("/people/{account}/disabling", status_code=201, summary="Let somebody in no more")
+@router.post(
+    "/people/{account}/disabling", status_code=201, summary="Let somebody in no more", response_model=Nothing
+)
 def disable(request: Request, account: int, actor: Manager, session: Writing) -> Response:
     found = account_by_id(session, account)
     if found is None:
@@ -112,7 +123,13 @@ def disable(request: Request, account: int, actor: Manager, session: Writing) ->
     return see(request, "/people")
 
 
-@router.post("/keys", status_code=201, summary="A key for a program", openapi_extra=takes(KeyWanted))
+@router.post(
+    "/keys",
+    status_code=201,
+    summary="A key for a program",
+    response_model=KeyMade,
+    openapi_extra=takes(KeyWanted),
+)
 def make_key(
     request: Request, actor: KeyManager, sent: Annotated[KeyWanted, Depends(body(KeyWanted))], session: Writing
 ) -> Response:
@@ -140,7 +157,9 @@ def make_key(
     )
 
 
-@router.post("/keys/{number}/revocation", status_code=201, summary="Let a key work no more")
+@router.post(
+    "/keys/{number}/revocation", status_code=201, summary="Let a key work no more", response_model=Nothing
+)
 def revoke(request: Request, number: int, actor: KeyManager, session: Writing) -> Response:
     if revoke_key(session, number, now()):
         note_event(session, actor, "key.revoked", f"key:{number}")

@@ -14,6 +14,7 @@ from service.looking import NeedForCompany, needs_for
 from service.rankers import open_ranker
 from service.web.answering import answer
 from service.web.context import Actor, Allowed, PartsOf, Reading
+from service.web.describing import problems
 from service.web.lines import title
 from service.web.problems import NoSuchPageError, _
 from service.web.resources import Companies, CompanyLine, CompanyPlace, CompanySheet, ProfileSheet
@@ -27,7 +28,12 @@ SHORT_TEXT = 200
 Reader = Annotated[Actor, Depends(Allowed("companies.read"))]
 
 
-@router.get("/companies", summary="Companies by name", response_model=Companies)
+@router.get(
+    "/companies",
+    summary="Companies by name",
+    response_model=Companies,
+    responses=problems(NoSuchPageError),
+)
 def companies(
     request: Request,
     actor: Reader,

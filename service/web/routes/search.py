@@ -22,6 +22,7 @@ from service.shortlisting import Asked, Prepared, ask_stored, ask_text, prepare_
 from service.web.answering import answer, see, wants_json
 from service.web.bodies import body, takes
 from service.web.context import Actor, Allowed, Parts, PartsOf, Reading, Writing, note_event, now
+from service.web.describing import problems
 from service.web.problems import InvalidError, NoSuchPageError, _
 from service.web.resources import GivenWanted, ListDocument, SearchFound, SearchWanted
 
@@ -36,7 +37,12 @@ def first_page() -> Response:
     return Response(status_code=303, headers={"Location": "/search"})
 
 
-@router.get("/search", summary="What a challenge finds", response_model=SearchFound)
+@router.get(
+    "/search",
+    summary="What a challenge finds",
+    response_model=SearchFound,
+    responses=problems(NoSuchPageError),
+)
 def search(
     request: Request,
     parts: PartsOf,
@@ -80,7 +86,13 @@ def search(
     return answer(request, "search.html", resource, document=prepared.document, **more)
 
 
-@router.post("/search", status_code=201, summary="Search for a challenge", openapi_extra=takes(SearchWanted))
+@router.post(
+    "/search",
+    status_code=201,
+    summary="Search for a challenge",
+    response_model=SearchFound,
+    openapi_extra=takes(SearchWanted),
+)
 def start_search(
     request: Request,
     parts: PartsOf,
@@ -109,7 +121,14 @@ def start_search(
     return see(request, f"/search?text={key}")
 
 
-@router.post("/shortlists", status_code=201, summary="Give a shortlist", openapi_extra=takes(GivenWanted))
+@router.post(
+    "/shortlists",
+    status_code=201,
+    summary="Give a shortlist",
+    response_model=ListDocument,
+    responses=problems(NoSuchPageError),
+    openapi_extra=takes(GivenWanted),
+)
 def give(
     request: Request,
     parts: PartsOf,

@@ -15,6 +15,7 @@ from models.catalogue_repository import Session
 from service.web.answering import answer, page, see, wants_json
 from service.web.bodies import body, takes
 from service.web.context import SESSION_COOKIE, Actor, Reading, Writing, actor_of, note_event, now
+from service.web.describing import problems
 from service.web.passwords import (
     LONGEST_PASSWORD,
     SHORTEST_PASSWORD,
@@ -80,12 +81,19 @@ class _Tries:
 tries = _Tries()
 
 
-@router.get("/sign-in", summary="The page to sign in on")
+@router.get("/sign-in", summary="The page to sign in on", response_model=Message)
 def sign_in_page(request: Request, after: str = "/") -> Response:
     return answer(request, "sign_in.html", Message(kind="sign-in"), sent=Blank(after=own_path(after)), wrong=False)
 
 
-@router.post("/sign-in", status_code=201, summary="Sign in", openapi_extra=takes(Credentials))
+@router.post(
+    "/sign-in",
+    status_code=201,
+    summary="Sign in",
+    response_model=Message,
+    responses=problems(TooManyError),
+    openapi_extra=takes(Credentials),
+)
 def start_session(
     request: Request, sent: Annotated[Credentials, Depends(body(Credentials))], session: Writing
 ) -> Response:
@@ -105,7 +113,7 @@ def start_session(
     if sent.kept_path and not wants_json(request):
         request.state.actor = actor
         html = page(request, "resume.html", path=own_path(sent.kept_path), kept=parse_qsl(sent.kept))
-        response = Response(html, media_type="text/html")
+        response = Response(html, 201, media_type="text/html")
     else:
         response = see(request, own_path(sent.after), Message(kind="signed-in"))
     response.set_cookie(
@@ -119,7 +127,7 @@ def start_session(
     return response
 
 
-@router.post("/sign-out", summary="Sign out")
+@router.post("/sign-out", status_code=201, summary="Sign out", response_model=Message)
 def end_session(request: Request, session: Writing) -> Response:
     actor = actor_of(request)
     token = request.cookies.get(SESSION_COOKIE)
@@ -132,7 +140,12 @@ def end_session(request: Request, session: Writing) -> Response:
     return response
 
 
-@router.get("/links/{token}", summary="The page on which a one-time link sets a password")
+@router.get(
+    "/links/{token}",
+    summary="The page on which a one-time link sets a password",
+    response_model=Message,
+    responses=problems(GoneError),
+)
 def link_page(request: Request, token: str, session: Reading) -> Response:
     account = account_of_link(session, token_hash(token), now())
     if account is None:
@@ -142,7 +155,14 @@ def link_page(request: Request, token: str, session: Reading) -> Response:
     )
 
 
-@router.post("/links/{token}", summary="Set a password by a one-time link", openapi_extra=takes(NewPassword))
+@router.post(
+    "/links/{token}",
+    status_code=201,
+    summary="Set a password by a one-time link",
+    response_model=Message,
+    responses=problems(GoneError),
+    openapi_extra=takes(NewPassword),
+)
 def use_one_time_link(
     request: Request, token: str, sent: Annotated[NewPassword, Depends(body(NewPassword))], session: Writing
 ) -> Response:

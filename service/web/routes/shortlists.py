@@ -21,13 +21,16 @@ from service.shortlisting import Given, ask_again, parameters_from, prepare_shor
 from service.web.answering import answer, page, reader_language, see, wants_json
 from service.web.bodies import body, takes
 from service.web.context import Actor, Allowed, PartsOf, Reading, Writing, note_event, now
+from service.web.describing import problems
 from service.web.lines import change_line, list_item, shortlist_lines, title
 from service.web.passwords import new_token, token_hash
 from service.web.problems import ConflictError, ForbiddenError, GoneError, InvalidError, NoSuchPageError, _
 from service.web.resources import (
+    ChangeLine,
     Changes,
     ChangeWanted,
     ListDocument,
+    Nothing,
     SharedList,
     ShareMade,
     ShareWanted,
@@ -50,6 +53,9 @@ MEDIA = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+FILES = {
+    media.partition(";")[0]: {"schema": {"type": "string", "contentMediaType": media}} for media in MEDIA.values()
 }
 CONSIDERED = 24
 """How many companies after the last on the list are shown as considered."""
@@ -95,7 +101,12 @@ def as_given(request: Request, number: int, actor: Reader, session: Reading) -> 
     )
 
 
-@router.get("/shortlists/{number}/considered", summary="Considered and not chosen", response_model=ListDocument)
+@router.get(
+    "/shortlists/{number}/considered",
+    summary="Considered and not chosen",
+    response_model=ListDocument,
+    responses=problems(ConflictError),
+)
 def considered(request: Request, number: int, parts: PartsOf, actor: Reader, session: Reading) -> Response:
     stored = visible_shortlist(session, actor, number)
     matcher = parts.engine.matcher()
@@ -146,7 +157,11 @@ def changes(request: Request, number: int, actor: Reader, session: Reading) -> R
 
 
 @router.post(
-    "/shortlists/{number}/changes", status_code=201, summary="Change a list", openapi_extra=takes(ChangeWanted)
+    "/shortlists/{number}/changes",
+    status_code=201,
+    summary="Change a list",
+    response_model=ChangeLine,
+    openapi_extra=takes(ChangeWanted),
 )
 def change(
     request: Request,
@@ -188,7 +203,11 @@ def change(
 
 
 @router.post(
-    "/shortlists/{number}/shares", status_code=201, summary="Freeze and share", openapi_extra=takes(ShareWanted)
+    "/shortlists/{number}/shares",
+    status_code=201,
+    summary="Freeze and share",
+    response_model=ShareMade,
+    openapi_extra=takes(ShareWanted),
 )
 def share(
     request: Request,
@@ -209,7 +228,12 @@ def share(
     return answer(request, "share_made.html", made, status=201, number=number)
 
 
-@router.post("/shortlists/{number}/shares/{share_id}/revocation", status_code=201, summary="Take a link back")
+@router.post(
+    "/shortlists/{number}/shares/{share_id}/revocation",
+    status_code=201,
+    summary="Take a link back",
+    response_model=Nothing,
+)
 def revoke(
     request: Request,
     number: int,
@@ -223,7 +247,12 @@ def revoke(
     return see(request, f"/shortlists/{number}#shares")
 
 
-@router.get("/shared/{token}", summary="A frozen list, for whoever has the link", response_model=SharedList)
+@router.get(
+    "/shared/{token}",
+    summary="A frozen list, for whoever has the link",
+    response_model=SharedList,
+    responses=problems(GoneError),
+)
 def shared(request: Request, token: str, session: Reading) -> Response:
     found = share_by_hash(session, token_hash(token))
     if found is None or found.revoked_at is not None or found.expires_at <= now():
@@ -254,7 +283,12 @@ def sheet(request: Request, number: int, actor: Reader, session: Reading) -> Res
     )
 
 
-@router.get("/shortlists/{number}/export.{form}", summary="A shortlist as a file")
+@router.get(
+    "/shortlists/{number}/export.{form}",
+    summary="A shortlist as a file",
+    response_class=Response,
+    responses={200: {"content": FILES}},
+)
 def export(request: Request, number: int, form: str, actor: Reader, session: Reading) -> Response:
     if form not in MEDIA:
         raise NoSuchPageError(_("A list can be had as json, csv or xlsx."))
