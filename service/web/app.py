@@ -204,7 +204,10 @@ def _methods(request: Request) -> set[str]:
     """What an address takes, whichever routes share it."""
     path = request.scope["path"]
     found = {
-        method for route in routes_of(request.app) if route.path_regex.match(path) for method in route.methods
+        method
+        for route in routes_of(request.app)
+        if route.path_regex.match(path)
+        for method in route.methods or ()
     }
     return found | ({"HEAD"} if "GET" in found else set())
 

@@ -1,7 +1,7 @@
 """The API's description, OpenAPI 3.1: finished here from what the routes say of themselves.
 
-A route says its summary, its model, and with `problems` what may go wrong with it alone. All else follows from what
-it depends on: who may use it, what it reads, and what may go wrong with every route.
+A route says its summary, its model, and with `problems` what may go wrong with it alone. All else follows from
+what it depends on: who may use it, what it reads, and what may go wrong with every route.
 """
 
 import json
@@ -20,9 +20,11 @@ from service.web.bodies import COMPONENT, Body
 from service.web.context import SESSION_COOKIE, Allowed
 from service.web.permissions import PERMISSIONS
 from service.web.problems import (
+    BrokenError,
     ConflictError,
     ForbiddenError,
     InvalidError,
+    MethodError,
     NoSuchPageError,
     NotReadyError,
     RequestError,
@@ -30,6 +32,7 @@ from service.web.problems import (
     TooLargeError,
     UnknownFormError,
 )
+from service.web.repeating import LONGEST_KEY
 from service.web.resources import Problem
 
 EXAMPLES = Path(__file__).with_name("examples.json")
@@ -57,7 +60,7 @@ IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "schema": {"type": "string", "maxLength": 200},
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
     "description": "Any text of the sender's own: the same write sent again with it is done once.",
 }
 LOCATION = {"Location": {"schema": {"type": "string"}, "description": "Where what was made is found."}}
@@ -73,7 +76,7 @@ def operation_name(route: APIRoute) -> str:
     GET /shortlists: get_shortlists; GET /shortlists/{number}: get_shortlist; POST /shortlists/{number}/changes:
     post_shortlist_change.
     """
-    return _name(min(route.methods), route.path)
+    return _name(min(route.methods or {"get"}), route.path)
 
 
 def _name(method: str, path: str) -> str:
@@ -161,28 +164,35 @@ def _finish(operation: dict[str, Any], route: RouteContext, method: str) -> set[
         responses["304"] = NOT_MODIFIED
     if permissions:
         responses["303"] = SEE_OTHER
-    for status in _common(route, method, bool(permissions), bool(operation.get("parameters") or taken), in_both):
+    for status in _common(route, method, permissions, taken, bool(operation.get("parameters")), in_both):
         responses.setdefault(str(status), _reference(status))
     operation["responses"] = dict(sorted(responses.items()))
     return taken
 
 
-def _common(route: RouteContext, method: str, guarded: bool, reads: bool, in_both: bool) -> list[int]:
+def _common(
+    route: RouteContext,
+    method: str,
+    permissions: list[str],
+    taken: set[type[BaseModel]],
+    reads: bool,
+    in_both: bool,
+) -> list[int]:
     """What may go wrong with a route because of what it is."""
-    found: list[type[RequestError]] = []
-    if guarded or in_both or method == "POST":
-        found.append(SignInNeededError)  # also where nobody need sign in: a wrong key is never passed over
-    if guarded or method == "POST":
-        found.append(ForbiddenError)
-    if method == "POST":
-        found += [RequestError, ConflictError, TooLargeError, UnknownFormError]
-    if "{" in (route.path or ""):
-        found.append(NoSuchPageError)
-    if reads:
-        found.append(InvalidError)
-    if guarded or in_both or method == "POST":
-        found.append(NotReadyError)
-    return [error.status for error in found]
+    asks_who = bool(permissions) or in_both  # also where nobody need sign in: a wrong key is never passed over
+    writes = method == "POST"
+    may_be: list[tuple[bool, type[RequestError]]] = [
+        (asks_who, SignInNeededError),
+        (asks_who, NotReadyError),
+        (bool(permissions) or writes, ForbiddenError),
+        (writes, ConflictError),
+        ("{" in (route.path or ""), NoSuchPageError),
+        (reads, InvalidError),
+        (bool(taken), RequestError),
+        (bool(taken), TooLargeError),
+        (bool(taken), UnknownFormError),
+    ]
+    return [error.status for so, error in may_be if so]
 
 
 def _taken(route: RouteContext) -> set[type[BaseModel]]:
@@ -197,9 +207,8 @@ def _who(permission: str) -> str:
 @cache
 def _errors() -> Mapping[int, type[RequestError]]:
     """Status → the problem that has it."""
-    return {
-        error.status: error for error in (RequestError, *RequestError.__subclasses__()) if error.status < 500
-    } | {NotReadyError.status: NotReadyError}
+    every: list[type[RequestError]] = [RequestError, *RequestError.__subclasses__()]
+    return {error.status: error for error in every if error not in (BrokenError, MethodError)}
 
 
 def _reference(status: int) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from models.curation_repository import Answer, given_answer, keep_answer
 from service.web.context import actor_of, now, parts_of
 from service.web.guards import SAFE
-from service.web.problems import ConflictError, RequestError, _
+from service.web.problems import ConflictError, InvalidError, RequestError, _
 
 LONGEST_KEY = 200
 
@@ -17,16 +17,18 @@ LONGEST_KEY = 200
 async def once(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
     """Answer a write that carries an Idempotency-Key as it was answered before, if it was.
 
-    Raises ConflictError where the key was used for another write.
+    Raises ConflictError where the key was used for another write, InvalidError where it cannot be one.
     """
     key = request.headers.get("idempotency-key")
     if key is None or request.method in SAFE:
         return await call_next(request)
+    if not 0 < len(key) <= LONGEST_KEY:
+        raise InvalidError(_("An Idempotency-Key has 1 to {most} characters."), most=LONGEST_KEY)
     try:
         actor = await run_in_threadpool(actor_of, request)
     except RequestError:
         actor = None
-    if actor is None or len(key) > LONGEST_KEY:
+    if actor is None:
         return await call_next(request)
     database = parts_of(request).database
     sent = hashlib.sha256(request.url.path.encode() + b"\x00" + await request.body()).hexdigest()

@@ -1,12 +1,29 @@
 """What the API gives: the same content that the pages show. Texts are in the language they were written in."""
 
 import datetime as dt
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from matching.eligibility import LADDER
+from matching.language import LANGUAGES
 from models.accounts import Role
 from models.curation import ChangeKind
+
+
+def _whole(value: object) -> object:
+    """JSON does not tell 7.0 from 7."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+"""A whole number, as JSON Schema has it."""
+
+# Said in the description alone: what is refused is told with the values that may be chosen.
+Country = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{2}$"})]
+Spoken = Annotated[str, WithJsonSchema({"type": "string", "enum": list(LANGUAGES)})]
+Step = Annotated[str, WithJsonSchema({"type": "string", "enum": list(LADDER)})]
+Division = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[0-9]{2}$"})]
 
 
 class ListDocument(BaseModel):
@@ -112,9 +129,9 @@ class ChangeWanted(BaseModel):
     """A change of a shortlist. `seen`: the number of the last change the sender knows of."""
 
     kind: ChangeKind
-    seen: int = Field(ge=0, description="The last change the sender has seen; 0 for none.", examples=[0])
+    seen: Whole = Field(ge=0, description="The last change the sender has seen; 0 for none.", examples=[0])
     company: str | None = Field(None, max_length=100, description="The company's uid.")
-    place: int | None = Field(None, ge=1, le=1000, description="Of a move: the place it goes to.")
+    place: Whole | None = Field(None, ge=1, le=1000, description="Of a move: the place it goes to.")
     text: str = Field("", max_length=4000, description="The reason, note or comment.")
 
 
@@ -138,7 +155,7 @@ class Changes(BaseModel):
 class ShareWanted(BaseModel):
     """Freezing a list and making a link to it."""
 
-    days: int = Field(30, ge=1, le=365, description="How long the link works.")
+    days: Whole = Field(30, ge=1, le=365, description="How long the link works.")
 
 
 class ShareMade(BaseModel):
@@ -163,7 +180,7 @@ class SearchWanted(BaseModel):
     """A challenge to search for."""
 
     text: str = Field(min_length=1, max_length=10_000_000, examples=["Vi kastar för mycket mat i skolan."])
-    language: str | None = Field(None, description="sv, nb, nn, da, fi or en; else it is detected.")
+    language: Spoken | None = Field(None, description="sv, nb, nn, da, fi or en; else it is detected.")
 
 
 class GivenWanted(BaseModel):
@@ -171,12 +188,12 @@ class GivenWanted(BaseModel):
 
     need: str | None = Field(None, max_length=200, description="A need's key.")
     text: str | None = Field(None, max_length=64, description="The key of a search.")
-    country: list[str] = Field([], description="Only these countries.")
-    language: list[str] = Field([], description="Only profiles in these languages.")
-    category: list[str] = Field([], description="Only these divisions of the CPV, two digits.")
+    country: list[Country] = Field([], description="Only these countries.")
+    language: list[Spoken] = Field([], description="Only profiles in these languages.")
+    category: list[Division] = Field([], description="Only these divisions of the CPV, two digits.")
     catalogue: list[str] = Field([], description="Only these catalogues.")
-    maturity: str | None = Field(None, description="At least this far.")
-    k: int = Field(8, ge=1, le=100)
+    maturity: Step | None = Field(None, description="At least this far.")
+    k: Whole = Field(8, ge=1, le=100)
 
 
 class ProfileSheet(BaseModel):

@@ -24,7 +24,7 @@ from models.need_repository import owner_names
 from service.settings import Settings
 from service.web.answering import answer, see, wants_json
 from service.web.bodies import body, takes
-from service.web.context import Actor, Allowed, PartsOf, Reading, Writing, note_event, now
+from service.web.context import Actor, Allowed, Cursor, Number, PartsOf, Reading, Writing, note_event, now
 from service.web.passwords import new_token, token_hash
 from service.web.permissions import PERMISSIONS, may
 from service.web.problems import InvalidError, NoSuchPageError, _
@@ -100,7 +100,7 @@ def invite(
 @router.post(
     "/people/{account}/link", status_code=201, summary="A new one-time link for somebody", response_model=LinkMade
 )
-def new_link(request: Request, account: int, actor: Manager, session: Writing) -> Response:
+def new_link(request: Request, account: Number, actor: Manager, session: Writing) -> Response:
     found = account_by_id(session, account)
     if found is None or found.disabled_at is not None:
         raise NoSuchPageError(_("There is no such account."))
@@ -111,7 +111,7 @@ def new_link(request: Request, account: int, actor: Manager, session: Writing) -
 @router.post(
     "/people/{account}/disabling", status_code=201, summary="Let somebody in no more", response_model=Nothing
 )
-def disable(request: Request, account: int, actor: Manager, session: Writing) -> Response:
+def disable(request: Request, account: Number, actor: Manager, session: Writing) -> Response:
     found = account_by_id(session, account)
     if found is None:
         raise NoSuchPageError(_("There is no such account."))
@@ -160,7 +160,7 @@ def make_key(
 @router.post(
     "/keys/{number}/revocation", status_code=201, summary="Let a key work no more", response_model=Nothing
 )
-def revoke(request: Request, number: int, actor: KeyManager, session: Writing) -> Response:
+def revoke(request: Request, number: Number, actor: KeyManager, session: Writing) -> Response:
     if revoke_key(session, number, now()):
         note_event(session, actor, "key.revoked", f"key:{number}")
     return see(request, "/people")
@@ -186,7 +186,7 @@ def audit(
     request: Request,
     actor: Annotated[Actor, Depends(Allowed("audit.read"))],
     session: Reading,
-    before: Annotated[int | None, Query(description="The cursor that the page before gave as `next`.")] = None,
+    before: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     verify: Annotated[bool, Query(description="Check the whole chain.")] = False,
 ) -> Response:

@@ -24,7 +24,16 @@ from service.web.bodies import body, takes
 from service.web.context import Actor, Allowed, Parts, PartsOf, Reading, Writing, note_event, now
 from service.web.describing import problems
 from service.web.problems import InvalidError, NoSuchPageError, _
-from service.web.resources import GivenWanted, ListDocument, SearchFound, SearchWanted
+from service.web.resources import (
+    Country,
+    Division,
+    GivenWanted,
+    ListDocument,
+    SearchFound,
+    SearchWanted,
+    Spoken,
+    Step,
+)
 
 router = APIRouter(tags=["search"])
 
@@ -48,16 +57,18 @@ def search(
     parts: PartsOf,
     actor: Annotated[Actor, Depends(Allowed("search"))],
     session: Reading,
+    country: Annotated[list[Country], Query(default_factory=list, description="Only these countries.")],
+    language: Annotated[
+        list[Spoken], Query(default_factory=list, description="Only profiles in these languages.")
+    ],
+    category: Annotated[
+        list[Division], Query(default_factory=list, description="Only these divisions of the CPV.")
+    ],
+    catalogue: Annotated[list[str], Query(default_factory=list, description="Only these catalogues.")],
     text: Annotated[
         str | None, Query(max_length=64, description="The key of a search, as `POST /search` gives.")
     ] = None,
-    country: Annotated[list[str] | None, Query(description="Only these countries, as two letters.")] = None,
-    language: Annotated[list[str] | None, Query(description="Only profiles in these languages.")] = None,
-    maturity: Annotated[str | None, Query(description="At least this far on the ladder.")] = None,
-    category: Annotated[
-        list[str] | None, Query(description="Only these divisions of the CPV, two digits.")
-    ] = None,
-    catalogue: Annotated[list[str] | None, Query(description="Only these catalogues.")] = None,
+    maturity: Annotated[Step | None, Query(description="At least this far on the ladder.")] = None,
     k: Annotated[int, Query(ge=1, le=100)] = 8,
 ) -> Response:
     catalogues = [source for source in source_summaries(session) if source.kind == "companies"]

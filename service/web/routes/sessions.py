@@ -53,8 +53,8 @@ class Credentials(Blank):
 class NewPassword(BaseModel):
     """A password, twice."""
 
-    password: str = Field(max_length=LONGEST_PASSWORD)
-    again: str = Field(max_length=LONGEST_PASSWORD)
+    password: str = Field(max_length=LONGEST_PASSWORD, json_schema_extra={"minLength": SHORTEST_PASSWORD})
+    again: str = Field(max_length=LONGEST_PASSWORD, json_schema_extra={"minLength": SHORTEST_PASSWORD})
 
 
 class _Tries:

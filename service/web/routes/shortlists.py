@@ -20,7 +20,7 @@ from service.rankers import open_ranker
 from service.shortlisting import Given, ask_again, parameters_from, prepare_shortlist, read_back
 from service.web.answering import answer, page, reader_language, see, wants_json
 from service.web.bodies import body, takes
-from service.web.context import Actor, Allowed, PartsOf, Reading, Writing, note_event, now
+from service.web.context import Actor, Allowed, Cursor, Number, PartsOf, Reading, Writing, note_event, now
 from service.web.describing import problems
 from service.web.lines import change_line, list_item, shortlist_lines, title
 from service.web.passwords import new_token, token_hash
@@ -68,7 +68,7 @@ def shortlists(
     request: Request,
     actor: Reader,
     session: Reading,
-    before: Annotated[int | None, Query(description="The cursor that the page before gave as `next`.")] = None,
+    before: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> Response:
     owner = None if actor.may("needs.read_all") else actor.owner_key or ""
@@ -79,7 +79,7 @@ def shortlists(
 
 
 @router.get("/shortlists/{number}", summary="A shortlist as it stands", response_model=ShortlistSheet)
-def shortlist(request: Request, number: int, actor: Reader, session: Reading) -> Response:
+def shortlist(request: Request, number: Number, actor: Reader, session: Reading) -> Response:
     stored = visible_shortlist(session, actor, number)
     return answer(
         request,
@@ -94,7 +94,7 @@ def shortlist(request: Request, number: int, actor: Reader, session: Reading) ->
 
 
 @router.get("/shortlists/{number}/given", summary="A shortlist as it was given", response_model=ListDocument)
-def as_given(request: Request, number: int, actor: Reader, session: Reading) -> Response:
+def as_given(request: Request, number: Number, actor: Reader, session: Reading) -> Response:
     document = json.loads(visible_shortlist(session, actor, number).document_json)
     return answer(
         request, "given.html", ListDocument(**document), document=document, number=number, title=title(document)
@@ -107,7 +107,7 @@ def as_given(request: Request, number: int, actor: Reader, session: Reading) -> 
     response_model=ListDocument,
     responses=problems(ConflictError),
 )
-def considered(request: Request, number: int, parts: PartsOf, actor: Reader, session: Reading) -> Response:
+def considered(request: Request, number: Number, parts: PartsOf, actor: Reader, session: Reading) -> Response:
     stored = visible_shortlist(session, actor, number)
     matcher = parts.engine.matcher()
     if matcher.index.manifest.version != stored.run.index_version:
@@ -133,12 +133,13 @@ def considered(request: Request, number: int, parts: PartsOf, actor: Reader, ses
 )
 def compare(
     request: Request,
-    number: int,
+    number: Number,
     actor: Reader,
     session: Reading,
     company: Annotated[
-        list[str] | None, Query(description="The companies' uids; the first three, where none is given.")
-    ] = None,
+        list[str],
+        Query(default_factory=list, description="The companies' uids; the first three, where none is given."),
+    ],
 ) -> Response:
     stored = visible_shortlist(session, actor, number)
     sheet = _sheet(session, stored)
@@ -150,7 +151,7 @@ def compare(
 
 
 @router.get("/shortlists/{number}/changes", summary="The changes of a list", response_model=Changes)
-def changes(request: Request, number: int, actor: Reader, session: Reading) -> Response:
+def changes(request: Request, number: Number, actor: Reader, session: Reading) -> Response:
     stored = visible_shortlist(session, actor, number)
     resource = Changes(items=[change_line(change) for change in changes_of(session, number)])
     return answer(request, "changes.html", resource, number=number, sheet=_sheet(session, stored))
@@ -165,7 +166,7 @@ def changes(request: Request, number: int, actor: Reader, session: Reading) -> R
 )
 def change(
     request: Request,
-    number: int,
+    number: Number,
     actor: Annotated[Actor, Depends(Allowed("shortlists.comment"))],
     sent: Annotated[ChangeWanted, Depends(body(ChangeWanted))],
     session: Writing,
@@ -211,7 +212,7 @@ def change(
 )
 def share(
     request: Request,
-    number: int,
+    number: Number,
     actor: Annotated[Actor, Depends(Allowed("shortlists.share"))],
     sent: Annotated[ShareWanted, Depends(body(ShareWanted))],
     session: Writing,
@@ -236,8 +237,8 @@ def share(
 )
 def revoke(
     request: Request,
-    number: int,
-    share_id: int,
+    number: Number,
+    share_id: Number,
     actor: Annotated[Actor, Depends(Allowed("shortlists.share"))],
     session: Writing,
 ) -> Response:
@@ -269,7 +270,7 @@ def shared(request: Request, token: str, session: Reading) -> Response:
 
 
 @router.get("/shortlists/{number}/sheet", summary="A workshop sheet, for printing", response_model=ShortlistSheet)
-def sheet(request: Request, number: int, actor: Reader, session: Reading) -> Response:
+def sheet(request: Request, number: Number, actor: Reader, session: Reading) -> Response:
     stored = visible_shortlist(session, actor, number)
     found = _sheet(session, stored)
     return answer(
@@ -289,7 +290,7 @@ def sheet(request: Request, number: int, actor: Reader, session: Reading) -> Res
     response_class=Response,
     responses={200: {"content": FILES}},
 )
-def export(request: Request, number: int, form: str, actor: Reader, session: Reading) -> Response:
+def export(request: Request, number: Number, form: str, actor: Reader, session: Reading) -> Response:
     if form not in MEDIA:
         raise NoSuchPageError(_("A list can be had as json, csv or xlsx."))
     stored = visible_shortlist(session, actor, number)
