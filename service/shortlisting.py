@@ -215,9 +215,9 @@ def query_from(row: Mapping[str, Any]) -> Query:
 
 
 def parameters_from(row: Mapping[str, Any]) -> Parameters:
-    """Parameters as a run record holds them; records from before bands were calibrated have no curve."""
+    """Parameters as a run record holds them; those of earlier records lack what there was not yet."""
     curve = row.get("calibration")
-    limits, calibration = Limits(**row["limits"]), Calibration(**curve) if curve else None
+    limits, calibration = Limits(**row.get("limits", {})), Calibration(**curve) if curve else None
     return Parameters(**{**row, "limits": limits, "calibration": calibration})
 
 

@@ -72,8 +72,10 @@ def actor_of(request: Request) -> Actor | None:
 
 def _find_actor(request: Request) -> Actor | None:
     database = parts_of(request).database
-    scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and key:
+    if "authorization" in request.headers:  # then a cookie counts for nothing: a page elsewhere may have sent it
+        scheme, _, key = request.headers["authorization"].partition(" ")
+        if scheme.lower() != "bearer":
+            raise SignInNeededError(key_given=True)
         with database.reading() as session:
             found = key_by_hash(session, token_hash(key.strip()))
         if found is None:
