@@ -39,7 +39,8 @@ class Settings(BaseSettings):
     )
     encoder_download: bool = Field(
         False,
-        description="Whether an encoder named by a hub's name may be downloaded. The only use of the network.",
+        description="Whether an encoder named by a hub's name may be downloaded. The only use of the network "
+        "besides webhooks.",
     )
     ranker: str | None = Field(
         None,
@@ -48,6 +49,9 @@ class Settings(BaseSettings):
     )
     k: int = Field(DEFAULT_K, ge=1, le=1000, description="How many companies a shortlist holds.")
     need_characters: int = Field(100_000, ge=100, description="The longest need text that is read, in characters.")
+    webhooks: bool = Field(
+        False, description="Whether programs are told of events at the addresses that administrators name."
+    )
     limits: Limits = Field(Limits(), description="What a catalogue file may hold; one setting each, below.")
 
     @property

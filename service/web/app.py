@@ -48,7 +48,18 @@ from service.web.problems import (
 )
 from service.web.repeating import once
 from service.web.resources import Problem
-from service.web.routes import administration, catalogues, companies, needs, search, sessions, shortlists, system
+from service.web.routes import (
+    administration,
+    catalogues,
+    companies,
+    needs,
+    search,
+    sessions,
+    shortlists,
+    system,
+    webhooks,
+)
+from service.web.sending import Sender
 from service.wording import READER_LANGUAGES
 
 DESCRIPTION = """The same resources as the pages: ask for `application/json` and you get them as JSON.
@@ -73,7 +84,11 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         threading.Thread(target=_warm, args=(parts.engine,), daemon=True).start()
+        sender = Sender(parts.database, settings.places.secret)
+        if settings.webhooks:
+            sender.start()
         yield
+        sender.stop()
         parts.database.close()
 
     app = FastAPI(
@@ -87,7 +102,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     app.state.parts = parts
-    for module in (search, needs, shortlists, companies, catalogues, administration, sessions, system):
+    for module in (search, needs, shortlists, companies, catalogues, administration, webhooks, sessions, system):
         app.include_router(module.router)
     app.add_middleware(SizeLimit)
     app.add_middleware(GZipMiddleware, minimum_size=1000)

@@ -46,6 +46,7 @@ TAGS = {
     "companies": "Companies as catalogues know them.",
     "catalogues": "Catalogues, how fresh they are, and what they cover.",
     "administration": "People, keys, settings and the audit log.",
+    "webhooks": "Programs that are told of events.",
     "sessions": "Signing in and out in a browser.",
     "system": "Whether the service is well.",
 }

@@ -20,6 +20,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "catalogues.read": frozenset({_FACILITATOR, _OPERATOR, _AUDITOR, _ADMINISTRATOR}),
     "people.manage": frozenset({_ADMINISTRATOR}),
     "keys.manage": frozenset({_ADMINISTRATOR}),
+    "webhooks.manage": frozenset({_ADMINISTRATOR}),
     "settings.read": frozenset({_AUDITOR, _ADMINISTRATOR}),
     "audit.read": frozenset({_AUDITOR, _ADMINISTRATOR}),
     "metrics.read": frozenset({_OPERATOR, _AUDITOR, _ADMINISTRATOR}),

@@ -1,7 +1,7 @@
 """What the API gives: the same content that the pages show. Texts are in the language they were written in."""
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
@@ -9,6 +9,7 @@ from matching.eligibility import LADDER
 from matching.language import LANGUAGES
 from models.accounts import Role
 from models.curation import ChangeKind
+from models.webhooks import WebhookEvent
 
 
 def _whole(value: object) -> object:
@@ -370,6 +371,55 @@ class KeyMade(BaseModel):
 
     id: int
     key: str
+
+
+class WebhookWanted(BaseModel):
+    """An address that is to be told of events."""
+
+    address: str = Field(min_length=8, max_length=1000, examples=["https://reports.example/behov"])
+    events: list[WebhookEvent] = Field(min_length=1, max_length=10)
+
+
+class WebhookMade(BaseModel):
+    """An address that is told now. The secret is told this once: `Behov-Signature` is the HMAC-SHA256 under it, in
+    hexadecimal, of `Behov-Timestamp`, a full stop and the body."""
+
+    id: int
+    secret: str
+
+
+class WebhookLine(BaseModel):
+    """An address that is told of events."""
+
+    id: int
+    address: str
+    events: list[WebhookEvent]
+    created_at: dt.datetime
+    disabled: bool
+
+
+class DeliveryLine(BaseModel):
+    """One event on its way to one address."""
+
+    id: int
+    webhook: int
+    event: WebhookEvent
+    created_at: dt.datetime
+    state: Literal["waiting", "delivered", "given_up"]
+    tries: int
+    next_try_at: dt.datetime | None
+    delivered_at: dt.datetime | None
+    status: int | None = Field(description="What the address answered the last time.")
+    problem: str | None = Field(description="Of the last try: refused, unreachable or status.")
+
+
+class Webhooks(BaseModel):
+    """Addresses, and deliveries, newest first. `next`: the cursor of the next page of deliveries."""
+
+    sending: bool = Field(description="Whether the setting BEHOV_WEBHOOKS lets anything be sent.")
+    items: list[WebhookLine]
+    deliveries: list[DeliveryLine]
+    next: int | None
 
 
 class EventLine(BaseModel):

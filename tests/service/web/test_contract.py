@@ -36,6 +36,7 @@ REFUSED_BY_CONTENT = {
     "post_person": "a name that is taken; an organisation for anybody but a need owner",
     "post_key": "a permission that the role does not have",
     "post_sign_in": "a wrong name or password, or too many tries",
+    "post_webhook": "an address that leads nowhere or into a private network",
     "get_link": "a link that was never made is told from one that is used up to nobody: 410",
     "post_link": "as get_link; two passwords that are not the same",
     "get_shared": "as get_link",

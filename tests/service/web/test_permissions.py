@@ -30,6 +30,7 @@ PAGES = {
     "/catalogues/vaxtverket": "catalogues.read",
     "/overview": "catalogues.read",
     "/people": "people.manage",
+    "/webhooks": "webhooks.manage",
     "/settings": "settings.read",
     "/audit": "audit.read",
     "/metrics": "metrics.read",
