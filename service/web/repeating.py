@@ -8,7 +8,6 @@ from starlette.concurrency import run_in_threadpool
 
 from models.curation_repository import Answer, given_answer, keep_answer
 from service.web.context import actor_of, now, parts_of
-from service.web.guards import SAFE
 from service.web.problems import ConflictError, InvalidError, RequestError, _
 
 LONGEST_KEY = 200
@@ -20,7 +19,7 @@ async def once(request: Request, call_next: Callable[[Request], Awaitable[Respon
     Raises ConflictError where the key was used for another write, InvalidError where it cannot be one.
     """
     key = request.headers.get("idempotency-key")
-    if key is None or request.method in SAFE:
+    if key is None or request.method != "POST":
         return await call_next(request)
     if not 0 < len(key) <= LONGEST_KEY:
         raise InvalidError(_("An Idempotency-Key has 1 to {most} characters."), most=LONGEST_KEY)

@@ -26,6 +26,7 @@ from tests.service.web.conftest import PAGE
 
 NEED = "matsvinn-skolrestauranger"
 WHO = [*Role, None]
+KEY = "Idempotency-Key"
 FORMS = ("application/json", "text/html")
 
 REFUSED_BY_CONTENT = {
@@ -113,18 +114,22 @@ def test_every_answer_is_one_that_is_described(served: Served, role: Role | None
 @pytest.mark.trust
 @pytest.mark.parametrize("role", WHO, ids=lambda role: role.value if role else "nobody")
 def test_every_answer_to_many_requests_is_one_that_is_described(served: Served, role: Role | None) -> None:
-    keep_to_the_description(served, role, FORMS, 60)
+    keep_to_the_description(served, role, FORMS, 20)
 
 
 @pytest.mark.trust
 @pytest.mark.parametrize("role", WHO, ids=lambda role: role.value if role else "nobody")
 def test_every_answer_at_the_bounds_of_the_description_is_described(served: Served, role: Role | None) -> None:
     """Each bound, form and method in turn, rather than requests at random."""
-    asking = credentials(served.app, role)
+    asking, used = credentials(served.app, role), set()
     config = served.schema.config.generation
     for operation in operations(served):
         modes = [mode for mode in GenerationMode if mode.is_positive or name_of(operation) not in NEVER_WRONG]
         for case in served.schema.iter_coverage_cases(operation, generation_modes=modes, generation_config=config):
+            key = case.headers.get(KEY)
+            if key is not None and key in used:  # else all but the first would be answered 409
+                del case.headers[KEY]
+            used.add(key)
             check(case, asking | {"Accept": FORMS[0]})
 
 
