@@ -54,7 +54,8 @@ def takes(model: type[BaseModel]) -> dict[str, Any]:
     """What the API's description says of a body that `body(model)` reads."""
     schema = {"$ref": COMPONENT.format(model=model.__name__)}
     content = {media: {"schema": schema} for media in (JSON, FORMS[0])}
-    return {"requestBody": {"required": True, "content": content}}
+    needed = any(field.is_required() for field in model.model_fields.values())
+    return {"requestBody": {"required": needed, "content": content}}
 
 
 def invalid(error: ValidationError) -> InvalidError:
