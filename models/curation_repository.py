@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from models.curation import ChangeKind, GivenAnswer, ListChange, SearchText, Share
@@ -131,19 +131,40 @@ class Answer:
     location: str | None
 
 
-def given_answer(session: Session, actor: str, key: str) -> Answer | None:
-    """What an actor's write with that key was answered with, or None."""
-    row = session.scalars(
+def begin_answer(
+    session: Session, actor: str, key: str, request_sha256: str, now: dt.datetime, forgotten: dt.datetime
+) -> Answer | None:
+    """What an actor's write with that key was answered with, or None, and the key is held for this write.
+
+    An answer with status 0 is one that is being made. Those from before `forgotten` are deleted.
+    """
+    session.execute(delete(GivenAnswer).where(GivenAnswer.at < forgotten))
+    row = _given(session, actor, key)
+    if row is not None:
+        return Answer(row.request_sha256, row.status, row.body, row.location)
+    session.add(
+        GivenAnswer(actor=actor, key=key, request_sha256=request_sha256, status=0, body="", location=None, at=now)
+    )
+    session.flush()
+    return None
+
+
+def finish_answer(session: Session, actor: str, key: str, answer: Answer | None) -> None:
+    """Remember what an actor's write with that key was answered with; None lets the key be used again."""
+    row = _given(session, actor, key)
+    if row is None:
+        return
+    if answer is None:
+        session.delete(row)
+    else:
+        row.status, row.body, row.location = answer.status, answer.body, answer.location
+    session.flush()
+
+
+def _given(session: Session, actor: str, key: str) -> GivenAnswer | None:
+    return session.scalars(
         select(GivenAnswer).where(GivenAnswer.actor == actor, GivenAnswer.key == key)
     ).one_or_none()
-    return None if row is None else Answer(row.request_sha256, row.status, row.body, row.location)
-
-
-def keep_answer(session: Session, actor: str, key: str, answer: Answer, now: dt.datetime) -> None:
-    """Remember what an actor's write with that key was answered with."""
-    fields = {name: getattr(answer, name) for name in Answer.__dataclass_fields__}
-    session.add(GivenAnswer(actor=actor, key=key, at=now, **fields))
-    session.flush()
 
 
 def keep_search_text(session: Session, *, key: str, text: str, language: str, now: dt.datetime) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm import Session
 
 if TYPE_CHECKING:
@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 POOL = 40
 """Connections that are kept open: as many as a server has threads, so that none waits for another's."""
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration, written down so that a database which has it is opened without loading Alembic."""
 
 
 class DatabaseUnavailableError(Exception):
     """The database cannot be reached, is read-only, locked for too long, or its disk is full."""
+
+
+class UnstorableError(Exception):
+    """A value that the database has no room for: a number beyond its columns', or a character it does not keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,8 @@ def _domain_errors() -> Iterator[None]:
             f"The database cannot be used: {error.orig}. Check that the data folder exists, can be written to and "
             "has room. Nothing was changed."
         ) from error
+    except (DataError, OverflowError) as error:  # PostgreSQL's, and that of Python's SQLite
+        raise UnstorableError("A value does not fit the database. Nothing was changed.") from error
 
 
 def connect(url: str) -> Engine:

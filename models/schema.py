@@ -1,7 +1,29 @@
 """All tables in one place, for migrations and tests."""
 
-from models import accounts, audit, catalogues, companies, curation, judgements, needs, outcomes, shortlists
+from models import (
+    accounts,
+    audit,
+    catalogues,
+    companies,
+    curation,
+    judgements,
+    needs,
+    outcomes,
+    shortlists,
+    webhooks,
+)
 from models.base import Base
 
-TABLE_MODULES = (accounts, audit, catalogues, companies, curation, judgements, needs, outcomes, shortlists)
+TABLE_MODULES = (
+    accounts,
+    audit,
+    catalogues,
+    companies,
+    curation,
+    judgements,
+    needs,
+    outcomes,
+    shortlists,
+    webhooks,
+)
 metadata = Base.metadata

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ingest.errors import SourceInvalid
@@ -13,7 +13,9 @@ from ingest.run import Examination, RunReport, apply, examine
 from ingest.source import Format, Source, load_source, parse_source
 from models.catalogues import SourceKind
 from models.database import Database
+from models.webhooks import WebhookEvent
 from service.settings import Settings
+from service.webhooks import announce
 
 SOURCE_SUFFIXES = (".yaml", ".yml")
 
@@ -89,7 +91,10 @@ def read_in(
         with database.reading() as session:
             return examination, apply(session, examination, allow_missing=allow_missing, dry_run=True)
     with database.writing() as session:
-        return examination, apply(session, examination, allow_missing=allow_missing)
+        report = apply(session, examination, allow_missing=allow_missing)
+        about = {"kind": "ingest", "source": report.source, "run": report.run_id, "counts": asdict(report.counts)}
+        announce(session, WebhookEvent.RUN_FINISHED, about, now)
+    return examination, report
 
 
 def reason_counts(examination: Examination) -> Sequence[tuple[str, int, str]]:

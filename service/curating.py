@@ -11,9 +11,11 @@ from models.catalogue_repository import Session, profile_listed_now
 from models.curation import ChangeKind
 from models.curation_repository import Change, add_change, add_share, changes_of
 from models.shortlist_repository import StoredShortlist
+from models.webhooks import WebhookEvent
 from service.curation import Curated, curated
 from service.errors import ServiceError
 from service.shortlisting import added_entry
+from service.webhooks import announce
 
 NEEDS_REASON = frozenset({ChangeKind.REJECT, ChangeKind.ADD})
 NEEDS_TEXT = NEEDS_REASON | {ChangeKind.NOTE, ChangeKind.COMMENT}
@@ -88,6 +90,17 @@ def freeze(
         ],
         "document": {**json.loads(stored.document_json), "entries": []},
     }
+    announce(
+        session,
+        WebhookEvent.SHORTLIST_FROZEN,
+        {
+            "shortlist": stored.id,
+            "need": stored.need_key,
+            "changes": list_now.last,
+            "companies": len(list_now.items),
+        },
+        now,
+    )
     return add_share(
         session,
         shortlist_id=stored.id,

@@ -1,5 +1,6 @@
 """From the profiles in force to a published index: one of two files that translate between vocabularies."""
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,8 +12,10 @@ from matching.errors import IndexDamagedError, IndexMissingError
 from matching.saved_index import canonical_json, read_manifest
 from models.catalogue_repository import ListedProfile, profiles_in_force
 from models.database import Database
+from models.webhooks import WebhookEvent
 from service.settings import Settings
 from service.version import software_version
+from service.webhooks import announce
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,9 @@ def bring_index_up_to_date(
         software_version=software_version(),
         on_progress=on_progress,
     )
+    about = {"kind": "index", "index": manifest.version, "profiles": manifest.documents}
+    with database.writing() as session:
+        announce(session, WebhookEvent.RUN_FINISHED, about, dt.datetime.now(dt.UTC))
     return IndexReport(
         manifest.version,
         wanted,

@@ -39,7 +39,8 @@ class Settings(BaseSettings):
     )
     encoder_download: bool = Field(
         False,
-        description="Whether an encoder named by a hub's name may be downloaded. The only use of the network.",
+        description="Whether an encoder named by a hub's name may be downloaded. The only use of the network "
+        "besides webhooks.",
     )
     ranker: str | None = Field(
         None,
@@ -57,6 +58,9 @@ class Settings(BaseSettings):
     oidc_client_secret: SecretStr | None = Field(None, description="The secret the provider gave for Behov.")
     oidc_claim: str = Field(
         "preferred_username", description="The claim that names the account; an administrator makes the account."
+    )
+    webhooks: bool = Field(
+        False, description="Whether programs are told of events at the addresses that administrators name."
     )
     limits: Limits = Field(Limits(), description="What a catalogue file may hold; one setting each, below.")
 

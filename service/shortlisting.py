@@ -165,8 +165,8 @@ def ask_again(stored: StoredShortlist) -> Asked:
             tuple(rules["languages"]),
             rules["minimum_maturity"],
             frozenset(rules["excluded_companies"]),
-            tuple(rules["categories"]),
-            tuple(rules["catalogues"]),
+            tuple(rules.get("categories", ())),
+            tuple(rules.get("catalogues", ())),
         ),
     )
 
@@ -210,14 +210,14 @@ def shortlist_document(
 
 
 def query_from(row: Mapping[str, Any]) -> Query:
-    """A query as a run record holds it."""
-    return Query(**{**row, "divisions": tuple(row["divisions"])})
+    """A query as a run record holds it; records from before there were divisions have none."""
+    return Query(**{**row, "divisions": tuple(row.get("divisions", ()))})
 
 
 def parameters_from(row: Mapping[str, Any]) -> Parameters:
-    """Parameters as a run record holds them."""
-    curve = row["calibration"]
-    limits, calibration = Limits(**row["limits"]), Calibration(**curve) if curve else None
+    """Parameters as a run record holds them; those of earlier records lack what there was not yet."""
+    curve = row.get("calibration")
+    limits, calibration = Limits(**row.get("limits", {})), Calibration(**curve) if curve else None
     return Parameters(**{**row, "limits": limits, "calibration": calibration})
 
 

@@ -19,6 +19,7 @@ ONLY_IN = {
     "fastapi": {"service"},
     "starlette": {"service"},
     "typer": {"service"},
+    "httpx2": {"service"},
     "pickle": set(),
     "requests": set(),
     "urllib.request": set(),

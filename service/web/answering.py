@@ -1,6 +1,7 @@
 """One resource, two forms: a page for a person, JSON for a program; the request says which."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,8 @@ from service.wording import READER_LANGUAGES, word
 
 TEMPLATES = Path(__file__).with_name("templates")
 LANGUAGE_COOKIE = "behov_language"
+SECRET = re.compile(r"^(?:key|link|share|webhook)_made|^set_password|^shared")
+"""Pages that show a secret, or are reached by one: nothing on the way keeps them."""
 
 
 def wants_json(request: Request) -> bool:
@@ -58,7 +61,11 @@ def answer(request: Request, template: str, resource: BaseModel, *, status: int 
         body = page(request, template, resource=resource, **more).encode()
         media = "text/html; charset=utf-8"
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept, Accept-Language, Cookie"}
+    headers = {
+        "ETag": tag,
+        "Cache-Control": "private, no-store" if SECRET.search(template) else "private, no-cache",
+        "Vary": "Accept, Accept-Language, Cookie",
+    }
     if request.method == "GET" and status == 200 and tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(body, status, headers, media)

@@ -16,20 +16,30 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from matching.encoding.errors import EncoderError
 from matching.errors import IndexDamagedError, IndexMissingError, MatchingError
-from models.database import DatabaseUnavailableError, open_database
+from models.database import DatabaseUnavailableError, UnstorableError, open_database
 from service.settings import Settings, load_settings
 from service.version import software_version
 from service.web import assets
 from service.web.answering import LANGUAGE_COOKIE, page, reader_language, translated, wants_json
 from service.web.context import Parts, actor_of
+from service.web.describing import PROBLEM, describe, operation_name, routes_of
 from service.web.engine import Engine
-from service.web.guards import MEGABYTES, SAFE, SizeLimit, TooMuchSentError, guarded, sent_from_elsewhere
+from service.web.guards import (
+    MEGABYTES,
+    SAFE,
+    HeadAsGet,
+    SizeLimit,
+    TooMuchSentError,
+    guarded,
+    sent_from_elsewhere,
+)
 from service.web.kept import Kept
 from service.web.observing import observed
 from service.web.problems import (
     BrokenError,
     ForbiddenError,
     InvalidError,
+    MethodError,
     NoSuchPageError,
     NotReadyError,
     RequestError,
@@ -38,6 +48,7 @@ from service.web.problems import (
     _,
 )
 from service.web.repeating import once
+from service.web.resources import Problem
 from service.web.routes import (
     administration,
     catalogues,
@@ -51,7 +62,9 @@ from service.web.routes import (
     shortlists,
     system,
     uploads,
+    webhooks,
 )
+from service.web.sending import Sender
 from service.wording import READER_LANGUAGES
 
 DESCRIPTION = """The same resources as the pages: ask for `application/json` and you get them as JSON.
@@ -76,7 +89,11 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         threading.Thread(target=_warm, args=(parts.engine,), daemon=True).start()
+        sender = Sender(parts.database, settings.places.secret)
+        if settings.webhooks:
+            sender.start()
         yield
+        sender.stop()
         parts.engine.close()
         parts.database.close()
 
@@ -87,7 +104,9 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
+        generate_unique_id_function=operation_name,
     )
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     app.state.parts = parts
     for module in (
         search,
@@ -99,17 +118,20 @@ def create_app(settings: Settings) -> FastAPI:
         catalogues,
         evaluation,
         administration,
+        webhooks,
         sessions,
         system,
         uploads,
     ):
         app.include_router(module.router)
-    app.add_middleware(SizeLimit)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(HeadAsGet)
 
     @app.middleware("http")
     async def around(request: Request, call_next):  # type: ignore[no-untyped-def]
         return await guarded(request, lambda asked: observed(asked, lambda one: _answered(one, call_next)))
+
+    app.add_middleware(SizeLimit)  # last, and so outermost: whatever reads a body reads it through this one
 
     app.add_exception_handler(RequestError, _problem)
     app.add_exception_handler(RequestValidationError, _unreadable)
@@ -117,6 +139,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(MatchingError, _matching)
     app.add_exception_handler(EncoderError, _not_ready)
     app.add_exception_handler(DatabaseUnavailableError, _not_ready)
+    app.add_exception_handler(UnstorableError, _unstorable)
     return app
 
 
@@ -157,17 +180,17 @@ async def _problem(request: Request, error: Exception) -> Response:
     title = translated(error.title, language)
     advice = translated(error.advice, language, error.values)
     if wants_json(request):
-        body = {
-            "type": f"urn:behov:problem:{error.kind}",
-            "title": title,
-            "status": error.status,
-            "detail": advice,
-            "request": getattr(request.state, "id", None),
-        }
+        body = Problem(
+            type=f"urn:behov:problem:{error.kind}",
+            title=title,
+            status=error.status,
+            detail=advice,
+            request=getattr(request.state, "id", None),
+        )
         headers = {"Content-Language": language}
         if error.status == 401:
             headers["WWW-Authenticate"] = "Bearer"
-        return JSONResponse(body, error.status, headers, "application/problem+json")
+        return JSONResponse(body.model_dump(), error.status, headers, PROBLEM)
     if isinstance(error, SignInNeededError) and not error.key_given:
         return await _sign_in(request)
     try:
@@ -205,9 +228,30 @@ async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
         return await _problem(request, NoSuchPageError())
+    if error.status_code == 405:
+        methods = ", ".join(sorted(_methods(request)))
+        response = await _problem(request, MethodError(methods=methods))
+        response.headers["Allow"] = methods
+        return response
     problem = RequestError()
     problem.status = error.status_code
     return await _problem(request, problem)
+
+
+def _methods(request: Request) -> set[str]:
+    """What an address takes, whichever routes share it."""
+    path = request.scope["path"]
+    found = {
+        method
+        for route in routes_of(request.app)
+        if route.path_regex.match(path)
+        for method in route.methods or ()
+    }
+    return found | ({"HEAD"} if "GET" in found else set())
+
+
+async def _unstorable(request: Request, error: Exception) -> Response:
+    return await _problem(request, InvalidError(_("A number or text in the request cannot be looked up.")))
 
 
 async def _matching(request: Request, error: Exception) -> Response:

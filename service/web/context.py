@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Query, Request
 
 from models.account_repository import key_by_hash, signed_in
 from models.accounts import Role
@@ -75,8 +75,10 @@ def actor_of(request: Request) -> Actor | None:
 
 def _find_actor(request: Request) -> Actor | None:
     database = parts_of(request).database
-    scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and key:
+    if "authorization" in request.headers:  # then a cookie counts for nothing: a page elsewhere may have sent it
+        scheme, _, key = request.headers["authorization"].partition(" ")
+        if scheme.lower() != "bearer":
+            raise SignInNeededError(key_given=True)
         with database.reading() as session:
             found = key_by_hash(session, token_hash(key.strip()))
         if found is None:
@@ -122,6 +124,12 @@ def writing(request: Request) -> Iterator[Session]:
         yield session
 
 
+MOST = 2_147_483_647
+"""The greatest number that the database has room for."""
+Number = Annotated[int, Path(ge=1, le=MOST)]
+"""The number by which an address names something."""
+Cursor = Annotated[int | None, Query(ge=1, le=MOST, description="The cursor that the page before gave as `next`.")]
+"""Where a list that is read page by page goes on."""
 PartsOf = Annotated[Parts, Depends(parts_of)]
 Reading = Annotated[Session, Depends(reading, scope="function")]
 Writing = Annotated[Session, Depends(writing, scope="function")]

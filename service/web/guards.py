@@ -67,3 +67,20 @@ class SizeLimit:
             return message
 
         await self.app(scope, counted, send)
+
+
+class HeadAsGet:
+    """ASGI middleware that answers HEAD as GET is answered, without the content."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def headers_alone(message: Any) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self.app({**scope, "method": "GET"}, receive, headers_alone)

@@ -53,14 +53,14 @@ def need_line(need: StoredNeed, shortlists: int) -> NeedLine:
     )
 
 
-def list_item(place: int, item: Item) -> ListItem:
-    """A company on a list, in its place."""
+def list_item(place: int, item: Item, inside: bool = True) -> ListItem:
+    """A company on a list, in its place; with colleagues' notes where the reader is `inside` the programme."""
     return ListItem(
         place=place,
         given_rank=item.given_rank,
         pinned=item.pinned,
         reason=item.reason,
-        notes=[note.text for note in item.notes],
+        notes=[note.text for note in item.notes] if inside else [],
         entry=dict(item.entry),
     )
 

@@ -26,6 +26,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "catalogues.manage": frozenset({_OPERATOR, _ADMINISTRATOR}),
     "people.manage": frozenset({_ADMINISTRATOR}),
     "keys.manage": frozenset({_ADMINISTRATOR}),
+    "webhooks.manage": frozenset({_ADMINISTRATOR}),
     "settings.read": frozenset({_AUDITOR, _ADMINISTRATOR}),
     "audit.read": frozenset({_AUDITOR, _ADMINISTRATOR}),
     "metrics.read": frozenset({_OPERATOR, _AUDITOR, _ADMINISTRATOR}),

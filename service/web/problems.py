@@ -80,6 +80,14 @@ class TooLargeError(RequestError):
     advice = _("At most {megabytes} MB are read. Send a part of it.")
 
 
+class UnknownFormError(RequestError):
+    """What was sent is neither JSON nor a form."""
+
+    status, kind = 415, "unknown-form"
+    title = _("This form of content is not read")
+    advice = _("Send JSON as application/json, or a form.")
+
+
 class InvalidError(RequestError):
     """Something that was filled in cannot be used."""
 
@@ -93,6 +101,14 @@ class TooManyError(RequestError):
     status, kind = 429, "too-many"
     title = _("Too many tries")
     advice = _("Wait a quarter of an hour, then try again.")
+
+
+class MethodError(RequestError):
+    """The address is right, but not for this method."""
+
+    status, kind = 405, "method-not-allowed"
+    title = _("This address does not take that")
+    advice = _("It takes {methods}.")
 
 
 class BrokenError(RequestError):

@@ -1,13 +1,31 @@
 """What the API gives: the same content that the pages show. Texts are in the language they were written in."""
 
 import datetime as dt
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from matching.eligibility import LADDER
+from matching.language import LANGUAGES
 from models.accounts import Role
 from models.curation import ChangeKind
 from models.judgements import Verdict
+from models.webhooks import WebhookEvent
+
+
+def _whole(value: object) -> object:
+    """JSON does not tell 7.0 from 7."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+"""A whole number, as JSON Schema has it."""
+
+# Said in the description alone: what is refused is told with the values that may be chosen.
+Country = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[A-Za-z]{2}$"})]
+Spoken = Annotated[str, WithJsonSchema({"type": "string", "enum": list(LANGUAGES)})]
+Step = Annotated[str, WithJsonSchema({"type": "string", "enum": list(LADDER)})]
+Division = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[0-9]{2}$"})]
 
 
 class ListDocument(BaseModel):
@@ -113,9 +131,9 @@ class ChangeWanted(BaseModel):
     """A change of a shortlist. `seen`: the number of the last change the sender knows of."""
 
     kind: ChangeKind
-    seen: int = Field(ge=0, description="The last change the sender has seen; 0 for none.", examples=[0])
+    seen: Whole = Field(ge=0, description="The last change the sender has seen; 0 for none.", examples=[0])
     company: str | None = Field(None, max_length=100, description="The company's uid.")
-    place: int | None = Field(None, ge=1, le=1000, description="Of a move: the place it goes to.")
+    place: Whole | None = Field(None, ge=1, le=1000, description="Of a move: the place it goes to.")
     text: str = Field("", max_length=4000, description="The reason, note or comment.")
 
 
@@ -139,7 +157,7 @@ class Changes(BaseModel):
 class ShareWanted(BaseModel):
     """Freezing a list and making a link to it."""
 
-    days: int = Field(30, ge=1, le=365, description="How long the link works.")
+    days: Whole = Field(30, ge=1, le=365, description="How long the link works.")
 
 
 class ShareMade(BaseModel):
@@ -164,7 +182,7 @@ class SearchWanted(BaseModel):
     """A challenge to search for."""
 
     text: str = Field(min_length=1, max_length=10_000_000, examples=["Vi kastar för mycket mat i skolan."])
-    language: str | None = Field(None, description="sv, nb, nn, da, fi or en; else it is detected.")
+    language: Spoken | None = Field(None, description="sv, nb, nn, da, fi or en; else it is detected.")
 
 
 class GivenWanted(BaseModel):
@@ -172,12 +190,12 @@ class GivenWanted(BaseModel):
 
     need: str | None = Field(None, max_length=200, description="A need's key.")
     text: str | None = Field(None, max_length=64, description="The key of a search.")
-    country: list[str] = Field([], description="Only these countries.")
-    language: list[str] = Field([], description="Only profiles in these languages.")
-    category: list[str] = Field([], description="Only these divisions of the CPV, two digits.")
+    country: list[Country] = Field([], description="Only these countries.")
+    language: list[Spoken] = Field([], description="Only profiles in these languages.")
+    category: list[Division] = Field([], description="Only these divisions of the CPV, two digits.")
     catalogue: list[str] = Field([], description="Only these catalogues.")
-    maturity: str | None = Field(None, description="At least this far.")
-    k: int = Field(8, ge=1, le=100)
+    maturity: Step | None = Field(None, description="At least this far.")
+    k: Whole = Field(8, ge=1, le=100)
 
 
 class ProfileSheet(BaseModel):
@@ -477,6 +495,55 @@ class KeyMade(BaseModel):
     key: str
 
 
+class WebhookWanted(BaseModel):
+    """An address that is to be told of events."""
+
+    address: str = Field(min_length=8, max_length=1000, examples=["https://reports.example/behov"])
+    events: list[WebhookEvent] = Field(min_length=1, max_length=10)
+
+
+class WebhookMade(BaseModel):
+    """An address that is told now. The secret is told this once: `Behov-Signature` is the HMAC-SHA256 under it, in
+    hexadecimal, of `Behov-Timestamp`, a full stop and the body."""
+
+    id: int
+    secret: str
+
+
+class WebhookLine(BaseModel):
+    """An address that is told of events."""
+
+    id: int
+    address: str
+    events: list[WebhookEvent]
+    created_at: dt.datetime
+    disabled: bool
+
+
+class DeliveryLine(BaseModel):
+    """One event on its way to one address."""
+
+    id: int
+    webhook: int
+    event: WebhookEvent
+    created_at: dt.datetime
+    state: Literal["waiting", "delivered", "given_up"]
+    tries: int
+    next_try_at: dt.datetime | None
+    delivered_at: dt.datetime | None
+    status: int | None = Field(description="What the address answered the last time.")
+    problem: str | None = Field(description="Of the last try: refused, unreachable or status.")
+
+
+class Webhooks(BaseModel):
+    """Addresses, and deliveries, newest first. `next`: the cursor of the next page of deliveries."""
+
+    sending: bool = Field(description="Whether the setting BEHOV_WEBHOOKS lets anything be sent.")
+    items: list[WebhookLine]
+    deliveries: list[DeliveryLine]
+    next: int | None
+
+
 class EventLine(BaseModel):
     """One audit event."""
 
@@ -625,3 +692,17 @@ class Message(BaseModel):
     """A page with nothing but text; for programs, its kind."""
 
     kind: str
+
+
+class Nothing(BaseModel):
+    """What a write is answered with where there is nothing to tell but that it was done."""
+
+
+class Problem(BaseModel):
+    """What went wrong, as problem details (RFC 9457): title and detail in the reader's language."""
+
+    type: str = Field(description="urn:behov:problem: and the kind, by which programs tell problems apart.")
+    title: str
+    status: int
+    detail: str = Field(description="What to do about it.")
+    request: str | None = Field(description="The request's number, for whoever runs Behov.")

@@ -24,7 +24,7 @@ from models.need_repository import owner_names
 from service.settings import Settings
 from service.web.answering import answer, see, wants_json
 from service.web.bodies import body, takes
-from service.web.context import Actor, Allowed, PartsOf, Reading, Writing, note_event, now
+from service.web.context import Actor, Allowed, Cursor, Number, PartsOf, Reading, Writing, note_event, now
 from service.web.passwords import new_token, token_hash
 from service.web.permissions import PERMISSIONS, may
 from service.web.problems import ForbiddenError, InvalidError, NoSuchPageError, _
@@ -37,6 +37,7 @@ from service.web.resources import (
     KeyMade,
     KeyWanted,
     LinkMade,
+    Nothing,
     People,
     SettingLine,
     SettingsInForce,
@@ -72,7 +73,13 @@ def people(request: Request, actor: Manager, session: Reading) -> Response:
     )
 
 
-@router.post("/people", status_code=201, summary="Let somebody in", openapi_extra=takes(AccountWanted))
+@router.post(
+    "/people",
+    status_code=201,
+    summary="Let somebody in",
+    response_model=LinkMade,
+    openapi_extra=takes(AccountWanted),
+)
 def invite(
     request: Request,
     actor: Manager,
@@ -92,8 +99,10 @@ def invite(
     return _link(request, session, account)
 
 
-@router.post("/people/{account}/link", status_code=201, summary="A new one-time link for somebody")
-def new_link(request: Request, account: int, actor: Manager, session: Writing) -> Response:
+@router.post(
+    "/people/{account}/link", status_code=201, summary="A new one-time link for somebody", response_model=LinkMade
+)
+def new_link(request: Request, account: Number, actor: Manager, session: Writing) -> Response:
     found = account_by_id(session, account)
     if found is None or found.disabled_at is not None:
         raise NoSuchPageError(_("There is no such account."))
@@ -101,8 +110,10 @@ def new_link(request: Request, account: int, actor: Manager, session: Writing) -
     return _link(request, session, account)
 
 
-@router.post("/people/{account}/disabling", status_code=201, summary="Let somebody in no more")
-def disable(request: Request, account: int, actor: Manager, session: Writing) -> Response:
+@router.post(
+    "/people/{account}/disabling", status_code=201, summary="Let somebody in no more", response_model=Nothing
+)
+def disable(request: Request, account: Number, actor: Manager, session: Writing) -> Response:
     found = account_by_id(session, account)
     if found is None:
         raise NoSuchPageError(_("There is no such account."))
@@ -114,7 +125,13 @@ def disable(request: Request, account: int, actor: Manager, session: Writing) ->
     return see(request, "/people")
 
 
-@router.post("/keys", status_code=201, summary="A key for a program", openapi_extra=takes(KeyWanted))
+@router.post(
+    "/keys",
+    status_code=201,
+    summary="A key for a program",
+    response_model=KeyMade,
+    openapi_extra=takes(KeyWanted),
+)
 def make_key(
     request: Request, actor: KeyManager, sent: Annotated[KeyWanted, Depends(body(KeyWanted))], session: Writing
 ) -> Response:
@@ -144,8 +161,10 @@ def make_key(
     )
 
 
-@router.post("/keys/{number}/revocation", status_code=201, summary="Let a key work no more")
-def revoke(request: Request, number: int, actor: KeyManager, session: Writing) -> Response:
+@router.post(
+    "/keys/{number}/revocation", status_code=201, summary="Let a key work no more", response_model=Nothing
+)
+def revoke(request: Request, number: Number, actor: KeyManager, session: Writing) -> Response:
     if revoke_key(session, number, now()):
         note_event(session, actor, "key.revoked", f"key:{number}")
     return see(request, "/people")
@@ -171,7 +190,7 @@ def audit(
     request: Request,
     actor: Annotated[Actor, Depends(Allowed("audit.read"))],
     session: Reading,
-    before: Annotated[int | None, Query(description="The cursor that the page before gave as `next`.")] = None,
+    before: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     verify: Annotated[bool, Query(description="Check the whole chain.")] = False,
 ) -> Response:

@@ -13,7 +13,8 @@ from models.records import Profile
 from service.looking import NeedForCompany, needs_for
 from service.rankers import open_ranker
 from service.web.answering import answer
-from service.web.context import Actor, Allowed, PartsOf, Reading
+from service.web.context import MOST, Actor, Allowed, PartsOf, Reading
+from service.web.describing import problems
 from service.web.lines import title
 from service.web.problems import NoSuchPageError, _
 from service.web.resources import Companies, CompanyLine, CompanyPlace, CompanySheet, ProfileSheet
@@ -27,15 +28,22 @@ SHORT_TEXT = 200
 Reader = Annotated[Actor, Depends(Allowed("companies.read"))]
 
 
-@router.get("/companies", summary="Companies by name", response_model=Companies)
+@router.get(
+    "/companies",
+    summary="Companies by name",
+    response_model=Companies,
+    responses=problems(NoSuchPageError),
+)
 def companies(
     request: Request,
     actor: Reader,
     session: Reading,
     wanted: Annotated[str, Query(max_length=100, description="Words in the name or the text.")] = "",
-    start: Annotated[int, Query(ge=0, description="The cursor that the page before gave as `next`.")] = 0,
+    start: Annotated[int, Query(ge=0, le=MOST, description="The cursor that the page before gave as `next`.")] = 0,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
-    add_to: Annotated[int | None, Query(description="A shortlist that the companies may be added to.")] = None,
+    add_to: Annotated[
+        int | None, Query(ge=1, le=MOST, description="A shortlist that the companies may be added to.")
+    ] = None,
 ) -> Response:
     found, total = listed_companies(session, wanted=wanted.strip(), start=start, limit=limit)
     lines = [CompanyLine(**{name: getattr(one, name) for name in CompanyLine.model_fields}) for one in found]

@@ -22,8 +22,18 @@ from service.shortlisting import Asked, Prepared, ask_stored, ask_text, prepare_
 from service.web.answering import answer, see, wants_json
 from service.web.bodies import body, takes
 from service.web.context import Actor, Allowed, Parts, PartsOf, note_event, now
+from service.web.describing import problems
 from service.web.problems import InvalidError, NoSuchPageError, _
-from service.web.resources import GivenWanted, ListDocument, SearchFound, SearchWanted
+from service.web.resources import (
+    Country,
+    Division,
+    GivenWanted,
+    ListDocument,
+    SearchFound,
+    SearchWanted,
+    Spoken,
+    Step,
+)
 
 router = APIRouter(tags=["search"])
 
@@ -36,21 +46,28 @@ def first_page() -> Response:
     return Response(status_code=303, headers={"Location": "/search"})
 
 
-@router.get("/search", summary="What a challenge finds", response_model=SearchFound)
+@router.get(
+    "/search",
+    summary="What a challenge finds",
+    response_model=SearchFound,
+    responses=problems(NoSuchPageError),
+)
 def search(
     request: Request,
     parts: PartsOf,
     actor: Annotated[Actor, Depends(Allowed("search"))],
+    country: Annotated[list[Country], Query(default_factory=list, description="Only these countries.")],
+    language: Annotated[
+        list[Spoken], Query(default_factory=list, description="Only profiles in these languages.")
+    ],
+    category: Annotated[
+        list[Division], Query(default_factory=list, description="Only these divisions of the CPV.")
+    ],
+    catalogue: Annotated[list[str], Query(default_factory=list, description="Only these catalogues.")],
     text: Annotated[
         str | None, Query(max_length=64, description="The key of a search, as `POST /search` gives.")
     ] = None,
-    country: Annotated[list[str] | None, Query(description="Only these countries, as two letters.")] = None,
-    language: Annotated[list[str] | None, Query(description="Only profiles in these languages.")] = None,
-    maturity: Annotated[str | None, Query(description="At least this far on the ladder.")] = None,
-    category: Annotated[
-        list[str] | None, Query(description="Only these divisions of the CPV, two digits.")
-    ] = None,
-    catalogue: Annotated[list[str] | None, Query(description="Only these catalogues.")] = None,
+    maturity: Annotated[Step | None, Query(description="At least this far on the ladder.")] = None,
     k: Annotated[int, Query(ge=1, le=100)] = 8,
 ) -> Response:
     with parts.database.reading() as session:  # not while the list is made, which takes a while
@@ -80,7 +97,13 @@ def search(
     return answer(request, "search.html", resource, document=prepared.document, **more)
 
 
-@router.post("/search", status_code=201, summary="Search for a challenge", openapi_extra=takes(SearchWanted))
+@router.post(
+    "/search",
+    status_code=201,
+    summary="Search for a challenge",
+    response_model=SearchFound,
+    openapi_extra=takes(SearchWanted),
+)
 def start_search(
     request: Request,
     parts: PartsOf,
@@ -109,7 +132,14 @@ def start_search(
     return see(request, f"/search?text={key}")
 
 
-@router.post("/shortlists", status_code=201, summary="Give a shortlist", openapi_extra=takes(GivenWanted))
+@router.post(
+    "/shortlists",
+    status_code=201,
+    summary="Give a shortlist",
+    response_model=ListDocument,
+    responses=problems(NoSuchPageError),
+    openapi_extra=takes(GivenWanted),
+)
 def give(
     request: Request,
     parts: PartsOf,

@@ -25,6 +25,7 @@ from service.web import oidc
 from service.web.answering import answer, page, see, wants_json
 from service.web.bodies import body, takes
 from service.web.context import SESSION_COOKIE, Actor, PartsOf, Reading, Writing, actor_of, note_event, now
+from service.web.describing import problems
 from service.web.passwords import (
     LONGEST_PASSWORD,
     SHORTEST_PASSWORD,
@@ -66,8 +67,8 @@ class Credentials(Blank):
 class NewPassword(BaseModel):
     """A password, twice."""
 
-    password: str = Field(max_length=LONGEST_PASSWORD)
-    again: str = Field(max_length=LONGEST_PASSWORD)
+    password: str = Field(max_length=LONGEST_PASSWORD, json_schema_extra={"minLength": SHORTEST_PASSWORD})
+    again: str = Field(max_length=LONGEST_PASSWORD, json_schema_extra={"minLength": SHORTEST_PASSWORD})
 
 
 class Tries:
@@ -108,12 +109,19 @@ _hashing = threading.BoundedSemaphore(2)
 """A hash takes 64 MiB and a core for a while."""
 
 
-@router.get("/sign-in", summary="The page to sign in on")
+@router.get("/sign-in", summary="The page to sign in on", response_model=Message)
 def sign_in_page(request: Request, after: str = "/") -> Response:
     return answer(request, "sign_in.html", Message(kind="sign-in"), sent=Blank(after=own_path(after)), wrong=False)
 
 
-@router.post("/sign-in", status_code=201, summary="Sign in", openapi_extra=takes(Credentials))
+@router.post(
+    "/sign-in",
+    status_code=201,
+    summary="Sign in",
+    response_model=Message,
+    responses=problems(TooManyError),
+    openapi_extra=takes(Credentials),
+)
 def start_session(
     request: Request, parts: PartsOf, sent: Annotated[Credentials, Depends(body(Credentials))]
 ) -> Response:
@@ -130,7 +138,7 @@ def start_session(
     if sent.kept_path and not wants_json(request):
         request.state.actor = _actor(account)
         html = page(request, "resume.html", path=own_path(sent.kept_path), kept=parse_qsl(sent.kept))
-        response = Response(html, media_type="text/html")
+        response = Response(html, 201, media_type="text/html")
     else:
         response = see(request, own_path(sent.after), Message(kind="signed-in"))
     tries.succeeded(sent.name, address)
@@ -179,7 +187,7 @@ def come_back(request: Request, parts: PartsOf, session: Writing) -> Response:
     return response
 
 
-@router.post("/sign-out", summary="Sign out")
+@router.post("/sign-out", status_code=201, summary="Sign out", response_model=Message)
 def end_session(request: Request, session: Writing) -> Response:
     actor = actor_of(request)
     token = request.cookies.get(SESSION_COOKIE)
@@ -192,7 +200,12 @@ def end_session(request: Request, session: Writing) -> Response:
     return response
 
 
-@router.get("/links/{token}", summary="The page on which a one-time link sets a password")
+@router.get(
+    "/links/{token}",
+    summary="The page on which a one-time link sets a password",
+    response_model=Message,
+    responses=problems(GoneError),
+)
 def link_page(request: Request, token: str, session: Reading) -> Response:
     account = account_of_link(session, token_hash(token), now())
     if account is None:
@@ -202,7 +215,14 @@ def link_page(request: Request, token: str, session: Reading) -> Response:
     )
 
 
-@router.post("/links/{token}", summary="Set a password by a one-time link", openapi_extra=takes(NewPassword))
+@router.post(
+    "/links/{token}",
+    status_code=201,
+    summary="Set a password by a one-time link",
+    response_model=Message,
+    responses=problems(GoneError),
+    openapi_extra=takes(NewPassword),
+)
 def use_one_time_link(
     request: Request, parts: PartsOf, token: str, sent: Annotated[NewPassword, Depends(body(NewPassword))]
 ) -> Response:

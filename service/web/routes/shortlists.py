@@ -20,14 +20,17 @@ from service.rankers import open_ranker
 from service.shortlisting import Given, ask_again, parameters_from, prepare_shortlist, read_back
 from service.web.answering import answer, page, reader_language, see, wants_json
 from service.web.bodies import body, takes
-from service.web.context import Actor, Allowed, PartsOf, Reading, Writing, note_event, now
+from service.web.context import Actor, Allowed, Cursor, Number, PartsOf, Reading, Writing, note_event, now
+from service.web.describing import problems
 from service.web.lines import change_line, list_item, shortlist_lines, title
 from service.web.passwords import new_token, token_hash
 from service.web.problems import ConflictError, ForbiddenError, GoneError, InvalidError, NoSuchPageError, _
 from service.web.resources import (
+    ChangeLine,
     Changes,
     ChangeWanted,
     ListDocument,
+    Nothing,
     SharedList,
     ShareMade,
     ShareWanted,
@@ -52,6 +55,9 @@ MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+FILES = {
+    media.partition(";")[0]: {"schema": {"type": "string", "contentMediaType": media}} for media in MEDIA.values()
+}
 CONSIDERED = 24
 """How many companies after the last on the list are shown as considered."""
 
@@ -63,7 +69,7 @@ def shortlists(
     request: Request,
     actor: Reader,
     session: Reading,
-    before: Annotated[int | None, Query(description="The cursor that the page before gave as `next`.")] = None,
+    before: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> Response:
     owner = None if actor.may("needs.read_all") else actor.owner_key or ""
@@ -74,13 +80,13 @@ def shortlists(
 
 
 @router.get("/shortlists/{number}", summary="A shortlist as it stands", response_model=ShortlistSheet)
-def shortlist(request: Request, number: int, actor: Reader, session: Reading) -> Response:
+def shortlist(request: Request, number: Number, actor: Reader, session: Reading) -> Response:
     stored = visible_shortlist(session, actor, number)
     return answer(
         request,
         "shortlist.html",
-        _sheet(session, stored),
-        changes=[change_line(change) for change in changes_of(session, number)],
+        _sheet(session, stored, actor),
+        changes=_visible_changes(session, number, actor),
         shares=shares_of(session, number),
         title=title(json.loads(stored.document_json)),
         may=actor.may,
@@ -89,15 +95,20 @@ def shortlist(request: Request, number: int, actor: Reader, session: Reading) ->
 
 
 @router.get("/shortlists/{number}/given", summary="A shortlist as it was given", response_model=ListDocument)
-def as_given(request: Request, number: int, actor: Reader, session: Reading) -> Response:
+def as_given(request: Request, number: Number, actor: Reader, session: Reading) -> Response:
     document = json.loads(visible_shortlist(session, actor, number).document_json)
     return answer(
         request, "given.html", ListDocument(**document), document=document, number=number, title=title(document)
     )
 
 
-@router.get("/shortlists/{number}/considered", summary="Considered and not chosen", response_model=ListDocument)
-def considered(request: Request, number: int, parts: PartsOf, actor: Reader) -> Response:
+@router.get(
+    "/shortlists/{number}/considered",
+    summary="Considered and not chosen",
+    response_model=ListDocument,
+    responses=problems(ConflictError),
+)
+def considered(request: Request, number: Number, parts: PartsOf, actor: Reader) -> Response:
     with parts.database.reading() as session:
         stored = visible_shortlist(session, actor, number)
     matcher = parts.engine.matcher()
@@ -124,15 +135,16 @@ def considered(request: Request, number: int, parts: PartsOf, actor: Reader) -> 
 )
 def compare(
     request: Request,
-    number: int,
+    number: Number,
     actor: Reader,
     session: Reading,
     company: Annotated[
-        list[str] | None, Query(description="The companies' uids; the first three, where none is given.")
-    ] = None,
+        list[str],
+        Query(default_factory=list, description="The companies' uids; the first three, where none is given."),
+    ],
 ) -> Response:
     stored = visible_shortlist(session, actor, number)
-    sheet = _sheet(session, stored)
+    sheet = _sheet(session, stored, actor)
     uids = company or [item.entry["company"]["uid"] for item in sheet.items[:3]]
     chosen = [item for item in sheet.items if item.entry["company"]["uid"] in uids][:4]
     return answer(
@@ -141,18 +153,22 @@ def compare(
 
 
 @router.get("/shortlists/{number}/changes", summary="The changes of a list", response_model=Changes)
-def changes(request: Request, number: int, actor: Reader, session: Reading) -> Response:
+def changes(request: Request, number: Number, actor: Reader, session: Reading) -> Response:
     stored = visible_shortlist(session, actor, number)
-    resource = Changes(items=[change_line(change) for change in changes_of(session, number)])
-    return answer(request, "changes.html", resource, number=number, sheet=_sheet(session, stored))
+    resource = Changes(items=_visible_changes(session, number, actor))
+    return answer(request, "changes.html", resource, number=number, sheet=_sheet(session, stored, actor))
 
 
 @router.post(
-    "/shortlists/{number}/changes", status_code=201, summary="Change a list", openapi_extra=takes(ChangeWanted)
+    "/shortlists/{number}/changes",
+    status_code=201,
+    summary="Change a list",
+    response_model=ChangeLine,
+    openapi_extra=takes(ChangeWanted),
 )
 def change(
     request: Request,
-    number: int,
+    number: Number,
     actor: Annotated[Actor, Depends(Allowed("shortlists.comment"))],
     sent: Annotated[ChangeWanted, Depends(body(ChangeWanted))],
     session: Writing,
@@ -174,7 +190,7 @@ def change(
             number=number,
             wanted=sent,
             unseen=[change_line(one) for one in error.unseen],
-            sheet=_sheet(session, stored),
+            sheet=_sheet(session, stored, actor),
         )
         return Response(html, 409, media_type="text/html")
     note_event(
@@ -190,11 +206,15 @@ def change(
 
 
 @router.post(
-    "/shortlists/{number}/shares", status_code=201, summary="Freeze and share", openapi_extra=takes(ShareWanted)
+    "/shortlists/{number}/shares",
+    status_code=201,
+    summary="Freeze and share",
+    response_model=ShareMade,
+    openapi_extra=takes(ShareWanted),
 )
 def share(
     request: Request,
-    number: int,
+    number: Number,
     actor: Annotated[Actor, Depends(Allowed("shortlists.share"))],
     sent: Annotated[ShareWanted, Depends(body(ShareWanted))],
     session: Writing,
@@ -211,11 +231,16 @@ def share(
     return answer(request, "share_made.html", made, status=201, number=number, token=token)
 
 
-@router.post("/shortlists/{number}/shares/{share_id}/revocation", status_code=201, summary="Take a link back")
+@router.post(
+    "/shortlists/{number}/shares/{share_id}/revocation",
+    status_code=201,
+    summary="Take a link back",
+    response_model=Nothing,
+)
 def revoke(
     request: Request,
-    number: int,
-    share_id: int,
+    number: Number,
+    share_id: Number,
     actor: Annotated[Actor, Depends(Allowed("shortlists.share"))],
     session: Writing,
 ) -> Response:
@@ -225,7 +250,12 @@ def revoke(
     return see(request, f"/shortlists/{number}#shares")
 
 
-@router.get("/shared/{token}", summary="A frozen list, for whoever has the link", response_model=SharedList)
+@router.get(
+    "/shared/{token}",
+    summary="A frozen list, for whoever has the link",
+    response_model=SharedList,
+    responses=problems(GoneError),
+)
 def shared(request: Request, token: str, session: Reading) -> Response:
     found = share_by_hash(session, token_hash(token))
     if found is None or found.revoked_at is not None or found.expires_at <= now():
@@ -244,7 +274,7 @@ def shared(request: Request, token: str, session: Reading) -> Response:
 @router.get("/shortlists/{number}/sheet", summary="A workshop sheet, for printing", response_model=ShortlistSheet)
 def sheet(
     request: Request,
-    number: int,
+    number: Number,
     actor: Reader,
     session: Reading,
     share: Annotated[
@@ -253,7 +283,7 @@ def sheet(
     ] = None,
 ) -> Response:
     stored = visible_shortlist(session, actor, number)
-    found = _sheet(session, stored)
+    found = _sheet(session, stored, actor)
     link, is_shared = code_leads_to(request, session, number, share)
     return answer(
         request,
@@ -270,8 +300,13 @@ def sheet(
     )
 
 
-@router.get("/shortlists/{number}/export.{form}", summary="A shortlist as a file")
-def export(request: Request, number: int, form: str, actor: Reader, session: Reading) -> Response:
+@router.get(
+    "/shortlists/{number}/export.{form}",
+    summary="A shortlist as a file",
+    response_class=Response,
+    responses={200: {"content": FILES}},
+)
+def export(request: Request, number: Number, form: str, actor: Reader, session: Reading) -> Response:
     if form not in MEDIA:
         raise NoSuchPageError(_("A list can be had as json, csv or xlsx."))
     stored = visible_shortlist(session, actor, number)
@@ -300,18 +335,25 @@ def _own(session: Session, actor: Actor, stored: StoredShortlist) -> bool:
     return need is not None and need.owner_key == actor.owner_key
 
 
-def _sheet(session: Session, stored: StoredShortlist) -> ShortlistSheet:
+def _sheet(session: Session, stored: StoredShortlist, actor: Actor) -> ShortlistSheet:
+    """The list as it stands; notes and reasons for rejecting are for the programme's own people."""
     found = standing(session, stored)
+    inside = actor.may("needs.read_all")
     return ShortlistSheet(
         id=stored.id,
         given_at=stored.run.created_at,
         need_key=stored.need_key,
         last_change=found.last,
-        items=[list_item(place, item) for place, item in enumerate(found.items, start=1)],
-        rejected=[list_item(0, item) for item in found.rejected],
+        items=[list_item(place, item, inside) for place, item in enumerate(found.items, start=1)],
+        rejected=[list_item(0, item, inside) for item in found.rejected] if inside else [],
         comments=[comment.text for comment in found.comments],
         document=json.loads(stored.document_json),
     )
+
+
+def _visible_changes(session: Session, number: int, actor: Actor) -> list[ChangeLine]:
+    lines = [change_line(change) for change in changes_of(session, number)]
+    return [line for line in lines if actor.may("needs.read_all") or line.kind is ChangeKind.COMMENT]
 
 
 def _longer(stored: StoredShortlist) -> Parameters:

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from matching.encoding.errors import EncoderError
@@ -38,7 +39,7 @@ def ready(parts: PartsOf, response: Response) -> Health:
     return Health(status="ok", index=version)
 
 
-@router.get("/metrics", summary="Figures for Prometheus, of this process")
+@router.get("/metrics", summary="Figures for Prometheus, of this process", response_class=PlainTextResponse)
 def metrics(actor: Annotated[Actor, Depends(Allowed("metrics.read"))]) -> Response:
     return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
 

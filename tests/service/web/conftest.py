@@ -1,10 +1,14 @@
 """What tests of the pages share: a data folder with the samples, and a client signed in as each role."""
 
 import shutil
+import socket
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
@@ -40,6 +44,22 @@ def app(home_with_logins: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     yield made
     made.state.parts.engine.close()
     made.state.parts.database.close()
+
+
+@pytest.fixture
+def address(app: FastAPI) -> Iterator[str]:
+    """Where a real server answers for the application."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", access_log=False))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(timeout=20)
 
 
 @pytest.fixture

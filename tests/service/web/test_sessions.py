@@ -58,7 +58,7 @@ def test_a_form_sent_after_the_session_is_kept_and_sent_again(facilitator: TestC
             "kept": kept[1].replace("&amp;", "&"),
         },
     )
-    assert resumed.status_code == 200
+    assert resumed.status_code == 201
     assert f'action="{shortlist}/changes"' in resumed.text
     assert "Fem &#34;av&#34; åtta &lt;är&gt; bra" in resumed.text
     assert facilitator.post(f"{shortlist}/changes", data=sent).status_code == 303

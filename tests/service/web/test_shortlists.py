@@ -107,6 +107,18 @@ def test_a_need_owner_comments_and_curates_nothing(signed_in: SignedIn) -> None:
     assert sheet(facilitator, path)["comments"] == ["Bra lista"]
 
 
+def test_notes_and_rejections_stay_inside_the_programme(signed_in: SignedIn) -> None:
+    facilitator, owner = signed_in(Role.FACILITATOR), signed_in(Role.NEED_OWNER)
+    own = owner.get("/needs", headers=JSON).json()["items"][0]["key"]
+    path = facilitator.post("/shortlists", data={"need": own}).headers["location"]
+    first, second = uids(facilitator, path)[:2]
+    change(facilitator, path, "note", company=first, text="Hemlig anteckning")
+    change(facilitator, path, "reject", company=second, text="Hemligt skäl")
+    for part in ("", "/changes", "/sheet", "/compare", "/export.json"):
+        assert "Heml" in facilitator.get(path + part).text or part in ("/sheet", "/compare", "/export.json")
+        assert "Heml" not in owner.get(path + part).text, part
+
+
 def test_a_shared_list_is_frozen_until_its_link_is_taken_back(signed_in: SignedIn, shortlist: str) -> None:
     facilitator, reader = signed_in(Role.FACILITATOR), signed_in(None)
     first, second = uids(facilitator, shortlist)[:2]
