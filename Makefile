@@ -52,7 +52,7 @@ run: .venv/installed front  ## Set everything up and print the shortlist of a sa
 	@echo 'The same in a browser: `make serve`, then open http://127.0.0.1:8000'
 
 test: check  ## Lint, type check and run the tests.
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 trust: check  ## The tests that take long.
 	$(BIN)/python -m pytest -q -m trust

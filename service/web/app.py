@@ -158,13 +158,24 @@ async def _answered(request: Request, call_next) -> Response:  # type: ignore[no
         response = await _problem(request, error)
     except TooMuchSentError:
         response = await _problem(request, TooLargeError(megabytes=MEGABYTES))
-    except Exception:
+    except Exception as error:
+        if _holds(error, TooMuchSentError):
+            return await _problem(request, TooLargeError(megabytes=MEGABYTES))
         print(f"Request {request.state.id}:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
         response = await _problem(request, BrokenError())
     wanted = request.query_params.get("lang")
     if wanted in READER_LANGUAGES:
         response.set_cookie(LANGUAGE_COOKIE, str(wanted), max_age=31_536_000, samesite="lax", httponly=True)
     return response
+
+
+def _holds(error: BaseException, wanted: type[Exception]) -> bool:
+    """Whether an error is of a kind, or was made by one: middleware wraps errors in groups."""
+    if isinstance(error, wanted):
+        return True
+    within = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+    causes = (*within, error.__cause__, error.__context__)
+    return any(cause is not None and _holds(cause, wanted) for cause in causes)
 
 
 def _warm(engine: Engine) -> None:

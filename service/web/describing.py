@@ -5,6 +5,7 @@ what it depends on: who may use it, what it reads, and what may go wrong with ev
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -43,6 +44,9 @@ TAGS = {
     "search": "Searching for a challenge, and giving shortlists.",
     "needs": "Need areas and what is like them.",
     "shortlists": "Shortlists as given and as they stand, their changes, frozen copies and files.",
+    "workshops": "Sheets and calendar files for workshops.",
+    "judging": "Saying, blindly, whether companies fit needs.",
+    "evaluation": "Reports on how well lists did, and the rankers.",
     "companies": "Companies as catalogues know them.",
     "catalogues": "Catalogues, how fresh they are, and what they cover.",
     "administration": "People, keys, settings and the audit log.",
@@ -84,9 +88,9 @@ def _name(method: str, path: str) -> str:
     parts = path.replace("-", "_").strip("/").split("/")
     named = []
     for place, part in enumerate(parts):
-        word = part.split(".")[0]
-        if word.startswith("{"):
+        if part.startswith("{"):
             continue
+        word = re.sub(r"\.\{\w+\}$", "", part).replace(".", "_")
         of_one = parts[place + 1].startswith("{") if place + 1 < len(parts) else method == "POST"
         named.append(SINGULAR.get(word, word.removesuffix("s")) if of_one else word)
     return "_".join([method.lower(), *named])

@@ -147,7 +147,7 @@ def start_session(
     return response
 
 
-@router.get("/sign-in/provider", summary="Sign in with the organisation's own account", status_code=303)
+@router.get("/sign-in/provider", include_in_schema=False)
 def go_to_provider(request: Request, parts: PartsOf, after: str = "/") -> Response:
     if parts.settings.oidc_issuer is None:
         raise NoSuchPageError
@@ -168,7 +168,7 @@ def go_to_provider(request: Request, parts: PartsOf, after: str = "/") -> Respon
     return response
 
 
-@router.get("/sign-in/provider/back", summary="Where the provider sends people back to", status_code=303)
+@router.get("/sign-in/provider/back", include_in_schema=False)
 def come_back(request: Request, parts: PartsOf, session: Writing) -> Response:
     if parts.settings.oidc_issuer is None:
         raise NoSuchPageError

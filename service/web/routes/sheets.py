@@ -9,7 +9,7 @@ from models.catalogue_repository import Session
 from models.shortlist_repository import StoredShortlist
 from service.curating import standing
 from service.web.answering import reader_language, translated
-from service.web.context import Actor, Allowed, Reading, now
+from service.web.context import Actor, Allowed, Number, Reading, now
 from service.web.lines import title
 from service.web.problems import InvalidError, _
 from service.web.routes.needs import MOST_SHEETS
@@ -23,7 +23,12 @@ router = APIRouter(tags=["workshops"])
 Reader = Annotated[Actor, Depends(Allowed("shortlists.read"))]
 
 
-@router.get("/needs/sheets.pdf", summary="Workshop sheets of several lists, as PDF")
+@router.get(
+    "/needs/sheets.pdf",
+    summary="Workshop sheets of several lists, as PDF",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}}},
+)
 def sheets_of_lists(
     request: Request,
     actor: Reader,
@@ -37,10 +42,15 @@ def sheets_of_lists(
     return _pdf(sheets_pdf(sheets, reader_language(request)), "behov-sheets.pdf")
 
 
-@router.get("/shortlists/{number}/sheet.pdf", summary="A workshop sheet, as PDF")
+@router.get(
+    "/shortlists/{number}/sheet.pdf",
+    summary="A workshop sheet, as PDF",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}}},
+)
 def sheet_of_list(
     request: Request,
-    number: int,
+    number: Number,
     actor: Reader,
     session: Reading,
     share: Annotated[
@@ -55,10 +65,15 @@ def sheet_of_list(
     return _pdf(sheet_pdf(sheet, reader_language(request)), f"behov-sheet-{number}.pdf")
 
 
-@router.get("/shortlists/{number}/workshop.ics", summary="A workshop about a list, for the calendar")
+@router.get(
+    "/shortlists/{number}/workshop.ics",
+    summary="A workshop about a list, for the calendar",
+    response_class=Response,
+    responses={200: {"content": {"text/calendar": {}}}},
+)
 def workshop(
     request: Request,
-    number: int,
+    number: Number,
     actor: Reader,
     session: Reading,
     at: Annotated[str, Query(max_length=40, description="When it begins, such as 2026-12-01T09:00.")] = "",

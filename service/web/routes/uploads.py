@@ -122,7 +122,7 @@ def mapping(request: Request, upload_id: str, parts: PartsOf, actor: Manager) ->
 
 
 @router.post(
-    "/uploads/{upload_id}",
+    "/uploads/{upload_id}/mapping",
     status_code=201,
     summary="Say what the columns hold",
     openapi_extra=takes(MappingWanted),

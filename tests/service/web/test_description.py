@@ -73,6 +73,8 @@ def test_bodies_are_models_by_reference(described: dict[str, Any]) -> None:
     taken = [one["requestBody"]["content"] for one in operations(described) if "requestBody" in one]
     assert len(taken) > 7
     for content in taken:
+        if "multipart/form-data" in content:  # a file comes no other way
+            continue
         assert {"application/json", "application/x-www-form-urlencoded"} <= content.keys()
         for media in content.values():
             assert (

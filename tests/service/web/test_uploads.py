@@ -39,7 +39,7 @@ def map_as_guessed(operator: TestClient, path: str, **other: object) -> Any:
     sheet = operator.get(path, headers=JSON).json()
     fields = [column["field"] for column in sheet["columns"]]
     sent = {"title": sheet["title"], "language": sheet["language"], "country": "SE", "fields": fields}
-    return operator.post(path, data={**sent, "fictional": "true", **other})
+    return operator.post(f"{path}/mapping", data={**sent, "fictional": "true", **other})
 
 
 def test_from_file_to_a_search_that_finds_it(operator: TestClient, signed_in: SignedIn) -> None:
@@ -137,7 +137,7 @@ def test_whatever_is_sent_gets_a_page_that_helps_and_leaves_nothing(
 
 def test_a_mapping_without_a_name_says_what_is_missing(operator: TestClient) -> None:
     path = send(operator).headers["location"]
-    answer = operator.post(path, data={"title": "X", "language": "sv", "fields": [""] * 5})
+    answer = operator.post(f"{path}/mapping", data={"title": "X", "language": "sv", "fields": [""] * 5})
     assert answer.status_code == 422
     assert "name" in re.sub("<[^>]+>", "", answer.text)
 
