@@ -117,7 +117,7 @@ def test_bands_are_calibrated_kept_shown_and_replayed(behov: Behov, piloted_home
     chances = [(entry["above_unrelated"], entry["chance"]) for entry in made["entries"]]
     assert sorted(chances) == sorted(chances, key=lambda pair: (pair[1], pair[0]))
     shown = behov("shortlist", "show", made["shortlist"], "--in", "nb").out
-    assert f"{round(100 * chances[0][1])} % av dem som er presentert" in shown.replace("\n", " ")
+    assert f"{round(100 * chances[0][1])} % av dem som er blitt presentert" in shown.replace("\n", " ")
     assert "--reason" in behov("bands", "activate", "shipped").err
     assert behov("bands", "activate", "shipped", "--reason", "trial over").status == 0
     assert behov("replay", made["shortlist"]).status == 0
