@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import threading
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -42,13 +43,14 @@ class EmbeddingCache:
     """A folder of immutable segments, one subfolder for each encoder's digest.
 
     Any number of processes may read and write at once: a segment appears whole, by one rename, and is never
-    changed. A damaged one is left out with a RuntimeWarning and its texts are encoded again. One object is for
-    one thread.
+    changed. A damaged one is left out with a RuntimeWarning and its texts are encoded again. Threads may share one
+    object.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._shelves: dict[str, _Shelf] = {}
+        self._looking = threading.Lock()
 
     def find(self, encoder: EncoderId, keys: Sequence[bytes]) -> dict[bytes, Row]:
         """Those of `keys` that are known, with their embeddings."""
@@ -72,7 +74,11 @@ class EmbeddingCache:
                 self._merge(folder)
 
     def _segments(self, digest: str) -> list[Segment]:
-        """What lies in the subfolder now: other objects and processes publish segments and merge them away."""
+        """What lies in the subfolder now: other threads and processes publish segments and merge them away."""
+        with self._looking:
+            return self._looked_at(digest)
+
+    def _looked_at(self, digest: str) -> list[Segment]:
         shelf = self._shelves.setdefault(digest, _Shelf())
         paths = {path.name: path for path in _segment_files(self.folder / digest)}
         for name in shelf.segments.keys() - paths.keys():

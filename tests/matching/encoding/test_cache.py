@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -178,3 +179,18 @@ def test_a_folder_that_cannot_be_written_is_said_so(tmp_path: Path, hash_encoder
     (tmp_path / "file").write_text("")
     with pytest.raises(CacheError, match="cannot keep embeddings"):
         CachedEncoder(hash_encoder, EmbeddingCache(tmp_path / "file")).encode(TEXTS, "passage")
+
+
+def test_threads_share_one_cache(
+    tmp_path: Path, hash_encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server's requests look texts up while others publish and merge segments."""
+    monkeypatch.setattr(cache, "MANY_SEGMENTS", 4)
+    shared = CachedEncoder(hash_encoder, EmbeddingCache(tmp_path))
+
+    def ask(number: int) -> bool:
+        texts = [f"text {number * 7 + place}" for place in range(3)]
+        return np.array_equal(shared.encode(texts, "query").vectors, shared.encode(texts, "query").vectors)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(ask, range(120)))
