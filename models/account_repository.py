@@ -67,12 +67,6 @@ def set_password(session: Session, account_id: int, password_hash: str) -> None:
     session.execute(delete(SignIn).where(SignIn.account_id == account_id))
 
 
-def set_role(session: Session, account_id: int, role: Role, owner_key: str | None) -> None:
-    """Give an account another role; it holds from the next request on."""
-    account = session.get_one(Account, account_id)
-    account.role, account.owner_id = role.value, _owner_id(session, owner_key)
-
-
 def disable_account(session: Session, account_id: int, now: dt.datetime) -> None:
     """Let an account in no more, from the next request on."""
     session.get_one(Account, account_id).disabled_at = now

@@ -344,6 +344,14 @@ def source_summaries(session: Session) -> list[SourceSummary]:
     ]
 
 
+def catalogue_titles(session: Session) -> dict[str, str]:
+    """The name and title of every source of companies, by name; no listing is counted."""
+    query = select(CatalogueSource.name, CatalogueSource.title).where(
+        CatalogueSource.kind == SourceKind.COMPANIES.value
+    )
+    return {name: title for name, title in session.execute(query.order_by(CatalogueSource.name))}
+
+
 def _profiles() -> Select[ProfileVersion, str, str, int, str, str | None]:
     return (
         select(

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from models.curation import ChangeKind
 from models.curation_repository import Change, add_change, add_share, changes_of
 from models.shortlist_repository import StoredShortlist
 from models.webhooks import WebhookEvent
-from service.curation import Curated, curated
+from service.curation import Curated, Item, curated
 from service.errors import ServiceError
 from service.shortlisting import added_entry
 from service.webhooks import announce
@@ -85,9 +85,7 @@ def freeze(
     """
     list_now = standing(session, stored)
     document = {
-        "items": [
-            frozen_item(place, item.entry, item.given_rank, item.reason) for place, item in _placed(list_now)
-        ],
+        "items": [_frozen(place, item) for place, item in enumerate(list_now.items, start=1)],
         "document": {**json.loads(stored.document_json), "entries": []},
     }
     announce(
@@ -113,20 +111,16 @@ def freeze(
     )
 
 
-def frozen_item(place: int, entry: Mapping[str, Any], given_rank: int | None, reason: str) -> dict[str, Any]:
+def _frozen(place: int, item: Item) -> dict[str, Any]:
     """A place of a frozen list."""
     return {
         "place": place,
-        "given_rank": given_rank,
+        "given_rank": item.given_rank,
         "pinned": False,
-        "reason": reason,
+        "reason": item.reason,
         "notes": [],
-        "entry": dict(entry),
+        "entry": dict(item.entry),
     }
-
-
-def _placed(list_now: Curated) -> list[tuple[int, Any]]:
-    return list(enumerate(list_now.items, start=1))
 
 
 def _change(

@@ -24,7 +24,6 @@ from matching.query import Rules
 from matching.ranker import DEFAULT_RANKER, ranker
 
 MEASURES = ("RR", "R@10")
-COLLECTIONS = ("sbir", "doffin mixed")
 
 
 def _one_mean(vectors: Vectors, languages: Sequence[str]) -> LanguageMeans:

@@ -40,7 +40,6 @@ AIMS = {
     "pages a second": 200.0,
     "60 open one list s": 4.0,
 }
-LESS_IS_BETTER = frozenset({"search p95 s", "60 open one list s"})
 
 
 class Browser:

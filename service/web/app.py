@@ -156,13 +156,11 @@ async def _answered(request: Request, call_next) -> Response:  # type: ignore[no
         response: Response = await once(request, call_next)
     except RequestError as error:
         response = await _problem(request, error)
-    except TooMuchSentError:
-        response = await _problem(request, TooLargeError(megabytes=MEGABYTES))
     except Exception as error:
-        if _holds(error, TooMuchSentError):
-            return await _problem(request, TooLargeError(megabytes=MEGABYTES))
-        print(f"Request {request.state.id}:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
-        response = await _problem(request, BrokenError())
+        too_much = _holds(error, TooMuchSentError)
+        if not too_much:
+            print(f"Request {request.state.id}:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+        response = await _problem(request, TooLargeError(megabytes=MEGABYTES) if too_much else BrokenError())
     wanted = request.query_params.get("lang")
     if wanted in READER_LANGUAGES:
         response.set_cookie(LANGUAGE_COOKIE, str(wanted), max_age=31_536_000, samesite="lax", httponly=True)

@@ -60,6 +60,11 @@ def parts_of(request: Request) -> Parts:
     return found
 
 
+def address_of(request: Request, path: str) -> str:
+    """The whole address of a page of this service, as whoever asks reaches it."""
+    return f"{str(request.base_url).rstrip('/')}{path}"
+
+
 def now() -> dt.datetime:
     """The time of a request."""
     return dt.datetime.now(dt.UTC)

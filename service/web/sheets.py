@@ -20,7 +20,7 @@ from models.curation_repository import share_by_hash
 from service.curation import Curated, Item
 from service.presentation import facts, shortened
 from service.web.answering import translated
-from service.web.context import now
+from service.web.context import address_of, now
 from service.web.languages import day
 from service.web.lines import title
 from service.web.passwords import token_hash
@@ -130,11 +130,10 @@ def code_leads_to(request: Request, session: Session, number: int, token: str | 
     """Where the code of a list's sheet leads, and whether anybody may read what is there: the frozen list that
     `token` is the link of, where that link is of this list and works; else the list's own page, for those who may
     see it. A link cannot be told from what is stored of it."""
-    base = str(request.base_url).rstrip("/")
     found = share_by_hash(session, token_hash(token)) if token else None
     if found is None or found.shortlist_id != number or found.revoked_at is not None or found.expires_at <= now():
-        return f"{base}/shortlists/{number}", False
-    return f"{base}/shared/{token}", True
+        return address_of(request, f"/shortlists/{number}"), False
+    return address_of(request, f"/shared/{token}"), True
 
 
 def code_svg(link: str) -> str:

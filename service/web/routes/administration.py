@@ -24,7 +24,18 @@ from models.need_repository import owner_names
 from service.settings import Settings
 from service.web.answering import answer, see, wants_json
 from service.web.bodies import body, takes
-from service.web.context import Actor, Allowed, Cursor, Number, PartsOf, Reading, Writing, note_event, now
+from service.web.context import (
+    Actor,
+    Allowed,
+    Cursor,
+    Number,
+    PartsOf,
+    Reading,
+    Writing,
+    address_of,
+    note_event,
+    now,
+)
 from service.web.passwords import new_token, token_hash
 from service.web.permissions import PERMISSIONS, may
 from service.web.problems import ForbiddenError, InvalidError, NoSuchPageError, _
@@ -219,8 +230,7 @@ def audit(
 def _link(request: Request, session: Session, account: int) -> Response:
     token, until = new_token(), now() + dt.timedelta(hours=LINK_HOURS)
     add_one_time_link(session, account, token_hash(token), until)
-    link = f"{str(request.base_url).rstrip('/')}/links/{token}"
-    made = LinkMade(account=account, link=link, expires_at=until)
+    made = LinkMade(account=account, link=address_of(request, f"/links/{token}"), expires_at=until)
     return (
         see(request, "/people", made)
         if wants_json(request)

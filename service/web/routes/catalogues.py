@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from models.catalogue_repository import (
     LoggedRun,
     RunChange,
+    SourceSummary,
     logged_runs,
     refused_rows,
     run_changes,
@@ -44,17 +45,7 @@ Reader = Annotated[Actor, Depends(Allowed("catalogues.read"))]
 
 @router.get("/catalogues", summary="Catalogues, and the newest readings", response_model=Catalogues)
 def catalogues(request: Request, actor: Reader, session: Reading) -> Response:
-    items = [
-        CatalogueLine(
-            name=source.name,
-            title=source.title,
-            kind=source.kind,
-            fictional=source.fictional,
-            listed=source.listed,
-            as_of=source.latest_as_of,
-        )
-        for source in source_summaries(session)
-    ]
+    items = [_line(source) for source in source_summaries(session)]
     runs = [_run(run) for run in logged_runs(session)]
     return answer(request, "catalogues.html", Catalogues(items=items, runs=runs))
 
@@ -65,18 +56,13 @@ def catalogue(request: Request, name: str, actor: Reader, session: Reading) -> R
     if not found:
         raise NoSuchPageError(_("There is no such catalogue."))
     source = found[0]
-    line = CatalogueLine(
-        name=source.name,
-        title=source.title,
-        kind=source.kind,
-        fictional=source.fictional,
-        listed=source.listed,
-        as_of=source.latest_as_of,
-    )
     runs = logged_runs(session, name)
     refused = refused_rows(session, runs[0].id) if runs else []
     return answer(
-        request, "catalogue.html", Catalogues(items=[line], runs=[_run(run) for run in runs]), refused=refused
+        request,
+        "catalogue.html",
+        Catalogues(items=[_line(source)], runs=[_run(run) for run in runs]),
+        refused=refused,
     )
 
 
@@ -115,6 +101,17 @@ def overview(request: Request, actor: Reader, session: Reading) -> Response:
             catalogues=_parts(sources),
             exposure=_parts(places_by_source(session)),
         ),
+    )
+
+
+def _line(source: SourceSummary) -> CatalogueLine:
+    return CatalogueLine(
+        name=source.name,
+        title=source.title,
+        kind=source.kind,
+        fictional=source.fictional,
+        listed=source.listed,
+        as_of=source.latest_as_of,
     )
 
 

@@ -11,7 +11,7 @@ from matching.eligibility import LADDER
 from matching.language import LANGUAGES
 from matching.matcher import Parameters
 from matching.query import Rules
-from models.catalogue_repository import source_summaries
+from models.catalogue_repository import catalogue_titles
 from models.curation_repository import keep_search_text, search_text
 from models.need_repository import stored_need
 from service.asking import ask_words
@@ -71,7 +71,7 @@ def search(
     k: Annotated[int, Query(ge=1, le=100)] = 8,
 ) -> Response:
     with parts.database.reading() as session:  # not while the list is made, which takes a while
-        catalogues = [source for source in source_summaries(session) if source.kind == "companies"]
+        catalogues = catalogue_titles(session)
         found = None if text is None else search_text(session, text)
     rules = wanted_rules(
         given(country, str.upper), given(language), maturity or None, given(category), given(catalogue)

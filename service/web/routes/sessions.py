@@ -24,7 +24,17 @@ from models.catalogue_repository import Session
 from service.web import oidc
 from service.web.answering import answer, page, see, wants_json
 from service.web.bodies import body, takes
-from service.web.context import SESSION_COOKIE, Actor, PartsOf, Reading, Writing, actor_of, note_event, now
+from service.web.context import (
+    SESSION_COOKIE,
+    Actor,
+    PartsOf,
+    Reading,
+    Writing,
+    actor_of,
+    address_of,
+    note_event,
+    now,
+)
 from service.web.describing import problems
 from service.web.passwords import (
     LONGEST_PASSWORD,
@@ -268,7 +278,7 @@ def _actor(account: StoredAccount) -> Actor:
 
 
 def _back(request: Request) -> str:
-    return f"{str(request.base_url).rstrip('/')}/sign-in/provider/back"
+    return address_of(request, "/sign-in/provider/back")
 
 
 def _set(session: Session, account_id: int, token: str, password_hash: str) -> None:

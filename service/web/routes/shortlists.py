@@ -20,7 +20,18 @@ from service.rankers import open_ranker
 from service.shortlisting import Given, ask_again, parameters_from, prepare_shortlist, read_back
 from service.web.answering import answer, page, reader_language, see, wants_json
 from service.web.bodies import body, takes
-from service.web.context import Actor, Allowed, Cursor, Number, PartsOf, Reading, Writing, note_event, now
+from service.web.context import (
+    Actor,
+    Allowed,
+    Cursor,
+    Number,
+    PartsOf,
+    Reading,
+    Writing,
+    address_of,
+    note_event,
+    now,
+)
 from service.web.describing import problems
 from service.web.lines import change_line, list_item, shortlist_lines, title
 from service.web.passwords import new_token, token_hash
@@ -224,8 +235,7 @@ def share(
     until = now() + dt.timedelta(days=sent.days)
     share_id = freeze(session, stored, actor.label, token_hash(token), now(), until)
     note_event(session, actor, "shortlist.shared", f"shortlist:{number}", share=share_id)
-    link = f"{str(request.base_url).rstrip('/')}/shared/{token}"
-    made = ShareMade(id=share_id, link=link, expires_at=until)
+    made = ShareMade(id=share_id, link=address_of(request, f"/shared/{token}"), expires_at=until)
     if wants_json(request):
         return see(request, f"/shared/{token}", made)
     return answer(request, "share_made.html", made, status=201, number=number, token=token)
