@@ -86,7 +86,7 @@ def freeze(
     list_now = standing(session, stored)
     document = {
         "items": [_frozen(place, item) for place, item in enumerate(list_now.items, start=1)],
-        "document": {**json.loads(stored.document_json), "entries": []},
+        "document": {**list_now.document, "entries": []},
     }
     announce(
         session,

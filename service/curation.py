@@ -32,8 +32,11 @@ class Item:
 class Curated:
     """The list as it stands after change number `last`: companies in order, those rejected, comments on the whole.
 
-    undoable: the newest change that is not undone.
+    document, changes: what it was folded from. undoable: the newest change that is not undone.
     """
+
+    document: Mapping[str, Any]
+    changes: Sequence[Change]
 
     items: Sequence[Item]
     rejected: Sequence[Item]
@@ -54,7 +57,7 @@ def curated(document: Mapping[str, Any], changes: Sequence[Change]) -> Curated:
     for change in standing:
         _apply(change, items, rejected, comments)
     undoable = next((change for change in reversed(standing)), None)
-    return Curated(items, rejected, comments, changes[-1].number if changes else 0, undoable)
+    return Curated(document, changes, items, rejected, comments, changes[-1].number if changes else 0, undoable)
 
 
 def in_force(changes: Sequence[Change]) -> list[Change]:

@@ -105,11 +105,12 @@ def workshop(
 
 
 def _sheet(request: Request, session: Session, stored: StoredShortlist, share: str | None = None) -> SheetContent:
+    found = standing(session, stored)
     link, shared = code_leads_to(request, session, stored.id, share)
     return sheet_content(
         stored.id,
-        json.loads(stored.document_json),
-        standing(session, stored),
+        found.document,
+        found,
         version=stored.run.result_sha256[:12],
         printed=now(),
         link=link,

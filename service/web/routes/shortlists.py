@@ -10,14 +10,15 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from matching.matcher import Parameters
 from models.catalogue_repository import Session
 from models.curation import ChangeKind
-from models.curation_repository import changes_of, revoke_share, share_by_hash, shares_of
+from models.curation_repository import revoke_share, share_by_hash, shares_of
 from models.need_repository import stored_need
 from models.shortlist_repository import StoredShortlist, shortlists_page, stored_shortlist
 from service.curating import ChangeRefusedError, SeenTooLittleError, Wanted, change_list, freeze, standing
+from service.curation import Curated
 from service.exports import WRITERS
 from service.presentation import reader_language as list_language
 from service.rankers import open_ranker
-from service.shortlisting import Given, ask_again, parameters_from, prepare_shortlist, read_back
+from service.shortlisting import Given, ask_again, parameters_from, prepare_shortlist
 from service.web.answering import answer, page, reader_language, see, wants_json
 from service.web.bodies import body, takes
 from service.web.context import (
@@ -93,13 +94,14 @@ def shortlists(
 @router.get("/shortlists/{number}", summary="A shortlist as it stands", response_model=ShortlistSheet)
 def shortlist(request: Request, number: Number, actor: Reader, session: Reading) -> Response:
     stored = visible_shortlist(session, actor, number)
+    found = standing(session, stored)
     return answer(
         request,
         "shortlist.html",
-        _sheet(session, stored, actor),
-        changes=_visible_changes(session, number, actor),
+        _sheet(stored, found, actor),
+        changes=_visible_changes(found, actor),
         shares=shares_of(session, number),
-        title=title(json.loads(stored.document_json)),
+        title=title(found.document),
         may=actor.may,
         now=now(),
     )
@@ -155,19 +157,19 @@ def compare(
     ],
 ) -> Response:
     stored = visible_shortlist(session, actor, number)
-    sheet = _sheet(session, stored, actor)
+    found = standing(session, stored)
+    sheet = _sheet(stored, found, actor)
     uids = company or [item.entry["company"]["uid"] for item in sheet.items[:3]]
     chosen = [item for item in sheet.items if item.entry["company"]["uid"] in uids][:4]
-    return answer(
-        request, "compare.html", sheet, chosen=chosen, title=title(sheet.document.model_dump()), number=number
-    )
+    return answer(request, "compare.html", sheet, chosen=chosen, title=title(found.document), number=number)
 
 
 @router.get("/shortlists/{number}/changes", summary="The changes of a list", response_model=Changes)
 def changes(request: Request, number: Number, actor: Reader, session: Reading) -> Response:
     stored = visible_shortlist(session, actor, number)
-    resource = Changes(items=_visible_changes(session, number, actor))
-    return answer(request, "changes.html", resource, number=number, sheet=_sheet(session, stored, actor))
+    found = standing(session, stored)
+    resource = Changes(items=_visible_changes(found, actor))
+    return answer(request, "changes.html", resource, number=number, sheet=_sheet(stored, found, actor))
 
 
 @router.post(
@@ -201,7 +203,7 @@ def change(
             number=number,
             wanted=sent,
             unseen=[change_line(one) for one in error.unseen],
-            sheet=_sheet(session, stored, actor),
+            sheet=_sheet(stored, standing(session, stored), actor),
         )
         return Response(html, 409, media_type="text/html")
     note_event(
@@ -293,14 +295,14 @@ def sheet(
     ] = None,
 ) -> Response:
     stored = visible_shortlist(session, actor, number)
-    found = _sheet(session, stored, actor)
+    found = standing(session, stored)
     link, is_shared = code_leads_to(request, session, number, share)
     return answer(
         request,
         "sheet.html",
-        found,
-        title=title(found.document.model_dump()),
-        document=json.loads(stored.document_json),
+        _sheet(stored, found, actor),
+        title=title(found.document),
+        document=found.document,
         printed=now(),
         version=stored.run.result_sha256[:12],
         code=code_address(link),
@@ -320,14 +322,10 @@ def export(request: Request, number: Number, form: str, actor: Reader, session: 
     if form not in MEDIA:
         raise NoSuchPageError(_("A list can be had as json, csv or xlsx."))
     stored = visible_shortlist(session, actor, number)
-    given = read_back(stored)
-    items = standing(session, stored).items
-    as_it_stands = {
-        **given.document,
-        "entries": [{**item.entry, "rank": place} for place, item in enumerate(items, 1)],
-    }
-    language = list_language(given, reader_language(request))
-    content = WRITERS[f".{form}"](Given(given.id, as_it_stands), language)
+    found = standing(session, stored)
+    entries = [{**item.entry, "rank": place} for place, item in enumerate(found.items, 1)]
+    given = Given(stored.id, {**found.document, "entries": entries})
+    content = WRITERS[f".{form}"](given, list_language(given, reader_language(request)))
     name = f'attachment; filename="behov-{number}.{form}"'
     return Response(content, media_type=MEDIA[form], headers={"Content-Disposition": name})
 
@@ -345,9 +343,8 @@ def _own(session: Session, actor: Actor, stored: StoredShortlist) -> bool:
     return need is not None and need.owner_key == actor.owner_key
 
 
-def _sheet(session: Session, stored: StoredShortlist, actor: Actor) -> ShortlistSheet:
+def _sheet(stored: StoredShortlist, found: Curated, actor: Actor) -> ShortlistSheet:
     """The list as it stands; notes and reasons for rejecting are for the programme's own people."""
-    found = standing(session, stored)
     inside = actor.may("needs.read_all")
     return ShortlistSheet(
         id=stored.id,
@@ -357,12 +354,12 @@ def _sheet(session: Session, stored: StoredShortlist, actor: Actor) -> Shortlist
         items=[list_item(place, item, inside) for place, item in enumerate(found.items, start=1)],
         rejected=[list_item(0, item, inside) for item in found.rejected] if inside else [],
         comments=[comment.text for comment in found.comments],
-        document=json.loads(stored.document_json),
+        document=ListDocument(**found.document),
     )
 
 
-def _visible_changes(session: Session, number: int, actor: Actor) -> list[ChangeLine]:
-    lines = [change_line(change) for change in changes_of(session, number)]
+def _visible_changes(found: Curated, actor: Actor) -> list[ChangeLine]:
+    lines = [change_line(change) for change in found.changes]
     return [line for line in lines if actor.may("needs.read_all") or line.kind is ChangeKind.COMMENT]
 
 
