@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ingest.changes import ChangePlan, plan
 from ingest.checks import check_expectations, check_missing
+from ingest.corrections import with_corrections, without_erased
 from ingest.errors import KeyTaken, OlderThanLatest
 from ingest.examination import Examination
 from ingest.reasons import Remark
@@ -21,14 +22,20 @@ from models.catalogue_repository import (
     save_source,
 )
 from models.catalogues import SourceKind
+from models.correction_repository import corrections_in_force, end_corrections
+from models.erasure_repository import erasures
 from models.need_repository import add_need_version, need_contents, save_owner, stored_needs
 from models.records import RunCounts
 
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What one file came to. `run_id` is None where nothing was written (a dry run)."""
+    """What one file came to. `run_id` is None where nothing was written (a dry run).
 
+    examination: the file as it was written, people's corrections laid over it and erased companies refused.
+    """
+
+    examination: Examination
     source: str
     run_id: int | None
     as_of: dt.datetime
@@ -45,6 +52,7 @@ def apply(
     With `dry_run`, plan and write nothing. With `allow_missing`, any number of listed rows may be missing.
     Raises a kind of DataRejected, and writes nothing, where the file should not replace what is listed.
     """
+    examination = without_erased(examination, {erasure.uid for erasure in erasures(session)})
     check_expectations(examination)
     source = examination.source
     latest = latest_run(session, source.name)
@@ -53,6 +61,7 @@ def apply(
             f"the file is as of {examination.as_of:%Y-%m-%d}; one as of {latest.as_of:%Y-%m-%d} was read before; "
             "correct as_of: in the source file"
         )
+    examination, ended = with_corrections(examination, corrections_in_force(session, source.name))
     changes = planned(session, examination)
     if source.kind is SourceKind.COMPANIES and not allow_missing:
         check_missing(changes, len(changes.changed + changes.unchanged + changes.missing), examination.limits)
@@ -63,8 +72,11 @@ def apply(
         len(changes.missing),
         len(examination.refused),
     )
-    run_id = None if dry_run else _write(session, examination, changes, counts)
-    return RunReport(source.name, run_id, examination.as_of, counts, changes, examination.warnings)
+    run_id = None
+    if not dry_run:
+        run_id = _write(session, examination, changes, counts)
+        end_corrections(session, [one.id for one in ended], examination.started_at, None)
+    return RunReport(examination, source.name, run_id, examination.as_of, counts, changes, examination.warnings)
 
 
 def planned(session: Session, examination: Examination) -> ChangePlan:

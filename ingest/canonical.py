@@ -17,6 +17,7 @@ COMPANY_FIELDS = (
     "website",
     "keywords",
     "certifications",
+    "cpv",
     "updated",
 )
 COMPANY_TEXTS = ("name", "summary", "description", "references", "keywords", "certifications", "town", "region")

@@ -5,10 +5,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from ingest.dates import date_of
 from ingest.plain_text import one_line
+from ingest.reasons import Reason
 
 TRACKING = re.compile(r"utm_\w+|mc_[ce]id|[a-z]*clid|_hs\w+|igshid|ref|si", re.IGNORECASE)
 HOST = re.compile(r"(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}")
 DAMAGED_NUMBER = re.compile(r"\s*-?\d+(?:[.,]\d+)?[eE][+-]?\d+\s*")
+CPV = re.compile(r"(\d{8})(?:-\d)?")
 FEWER = re.compile(r"<|under |färre|færre|mindre|less|fewer|below|alle ")
 
 
@@ -40,6 +42,15 @@ def list_of(text: str) -> tuple[str, ...]:
         if word:
             words.setdefault(word.casefold(), word)
     return tuple(words.values())
+
+
+def cpv_codes(text: str, warnings: list[Reason]) -> tuple[str, ...]:
+    """The codes of the Common Procurement Vocabulary in a list, without their check digits, each once; what is no
+    code is left out with a warning."""
+    found = [CPV.fullmatch(word) for word in list_of(text)]
+    if None in found:
+        warnings.append(Reason("cpv_unclear", "a CPV code is not eight digits and is left out; correct it"))
+    return tuple(dict.fromkeys(match[1] for match in found if match))
 
 
 def website_of(text: str) -> str | None:

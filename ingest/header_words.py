@@ -75,6 +75,9 @@ COMPANY_WORDS = {
         certificeringer, certificering, sertifikaatit, certifications, certificates, certification,
         standards
     """,
+    "cpv": """
+        cpv, cpv-kod, cpv-koder, cpv-kode, cpv codes, cpv code
+    """,
     "updated": """
         uppdaterad, senast uppdaterad, ändrad, senast ändrad, oppdatert, sist oppdatert, sist endret,
         opdateret, senest opdateret, päivitetty, viimeksi päivitetty, updated, last updated, modified, last
@@ -113,9 +116,7 @@ NEED_WORDS = {
     "value_proposition": """
         värdeerbjudande, vi erbjuder, verditilbud, vi tilbyr, value proposition, we offer
     """,
-    "cpv": """
-        cpv, cpv-kod, cpv-koder, cpv-kode, cpv codes, cpv code
-    """,
+    "cpv": COMPANY_WORDS["cpv"],
     "round": """
         omgång, runde, round, år, year
     """,

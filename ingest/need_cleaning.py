@@ -8,7 +8,7 @@ from ingest.canonical import NEED_TEXTS
 from ingest.countries import country_code
 from ingest.dates import date_of
 from ingest.emptying import Emptying
-from ingest.fields import count_of, list_of
+from ingest.fields import count_of, cpv_codes, list_of
 from ingest.language import detected_language, language_code
 from ingest.limits import Limits
 from ingest.maturity import maturity_of
@@ -22,7 +22,6 @@ from ingest.rows import NeedRow, RefusedRow
 from ingest.texts import RowRefusedError, cleaned_texts, too_little, without_personal_data
 from models.records import NeedText, Owner
 
-CPV = re.compile(r"(\d{8})(?:-\d)?")
 LONGEST_KEY = 200
 
 Value = TypeVar("Value")
@@ -71,7 +70,7 @@ def _need(line: int, key: str, fields: Mapping[str, str], defaults: Defaults, li
         figures=texts["figures"],
         value_proposition=texts["value_proposition"],
         hard_requirements=tuple(line for line in texts["hard_requirements"].split("\n") if line),
-        cpv_codes=_cpv_codes(fields.get("cpv", ""), warnings),
+        cpv_codes=cpv_codes(fields.get("cpv", ""), warnings),
         round=one_line(fields.get("round", "")) or None,
         published_on=_read(fields, "published", date_of, warnings, "give a date such as 2024-03-05"),
         allowed_countries=_each(fields, "countries", country_code),
@@ -147,13 +146,6 @@ def _each(fields: Mapping[str, str], field: str, parse: Callable[[str], str | No
     if None in values:
         raise RowRefusedError(Reason("eligibility_unclear", f"{field} holds a value that is not understood"))
     return tuple(dict.fromkeys(str(value) for value in values))
-
-
-def _cpv_codes(text: str, warnings: list[Reason]) -> tuple[str, ...]:
-    found = [CPV.fullmatch(word) for word in list_of(text)]
-    if None in found:
-        warnings.append(Reason("cpv_unclear", "a CPV code is not eight digits and is left out; correct it"))
-    return tuple(dict.fromkeys(match[1] for match in found if match))
 
 
 def _worth(row: NeedRow) -> tuple[str, int, str, int]:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from ingest.countries import country_code
 from ingest.dates import date_of
-from ingest.fields import count_of, list_of, website_of, year_of
+from ingest.fields import count_of, cpv_codes, list_of, website_of, year_of
 from ingest.language import detected_language, language_code
 from ingest.limits import Limits
 from ingest.maturity import maturity_of
@@ -63,6 +63,7 @@ def clean_profile(
         references=texts["references"],
         keywords=list_of(texts["keywords"]),
         certifications=list_of(texts["certifications"]),
+        cpv_codes=cpv_codes(fields.get("cpv", ""), warnings),
         updated_on=read("updated", lambda text: _past_date(text, defaults), "give a past date as 2024-03-05"),
     )
 

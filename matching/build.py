@@ -14,6 +14,7 @@ from matching.encoding import Encoder
 from matching.encoding.encoder import Progress
 from matching.errors import NothingToIndexError
 from matching.lexical import build_lexical_index
+from matching.newcomers import newcomer
 from matching.saved_index import Manifest, building, publish_index
 from matching.text import Passage
 
@@ -51,6 +52,7 @@ def build_index(
             documents=ordered,
             dense=dense,
             lexical=lexical,
+            newcomers=np.array([newcomer(document) for document in ordered]),
             catalogue_version=catalogue_version,
             encoder=encoder.id.as_dict(),
             software_version=software_version,

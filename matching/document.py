@@ -22,7 +22,8 @@ class Document:
 
     `text` is what is matched; its first `quotable` characters are running text that may be quoted, what follows
     is keywords. `hidden_names` (the company's name, its town) are kept for masking and are
-    never part of what is encoded or indexed.
+    never part of what is encoded or indexed. `divisions`: those of the Common Procurement Vocabulary that were
+    given for the company, as two digits each; not matched.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Document:
     hidden_names: tuple[str, ...] = ()
     country: str | None = None
     maturity: str | None = None
+    divisions: tuple[str, ...] = ()
 
     @property
     def catalogue(self) -> str:

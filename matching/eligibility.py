@@ -65,13 +65,19 @@ def catalogue(document: Document, rules: Rules) -> Finding | None:
     return _membership("catalogue", document.catalogue, rules.catalogues)
 
 
-CHECKS: tuple[Callable[[Document, Rules], Finding | None], ...] = (
-    country,
-    language,
-    maturity,
-    excluded,
-    catalogue,
-)
+CHECKS_BY_KIND: tuple[Callable[[Document, Rules], Finding | None], ...] = (country, language, maturity, catalogue)
+CHECKS = (*CHECKS_BY_KIND, excluded)
+
+
+def kind(document: Document) -> tuple[object, ...]:
+    """What CHECKS_BY_KIND look at: of documents alike in this they all say the same."""
+    return document.country, document.language, document.maturity, document.catalogue
+
+
+def public_references(newcomer: bool, rules: Rules) -> Finding | None:
+    """The company's profile names a use in the public sector. Who asks for that asks for what is written, so
+    silence is no."""
+    return Finding("public_references", "no" if newcomer else "yes", "", "") if rules.public_references else None
 
 
 def category(likely: float | None, suggested: Sequence[str], rules: Rules) -> Finding | None:

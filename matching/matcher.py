@@ -1,7 +1,6 @@
 """A need in, a ranked and explained list out."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,16 +11,16 @@ from numpy.typing import NDArray
 
 from matching.bands import BANDS, LIMITS, SOMEBODY, Band, Limits, band, nearness, nobody
 from matching.calibration import Calibration
-from matching.categories import Categories, Category, Probabilities, categories_for
+from matching.categories import Categories, Category, categories_for
+from matching.considered import Considered
 from matching.dense import Vectors
 from matching.document import Document
-from matching.eligibility import Finding, category, findings
+from matching.eligibility import Finding
 from matching.encoding import Encoder
 from matching.errors import EncoderMismatchError
 from matching.explain import SHARED_WORDS, Quote, Said, quotes, sentence_vectors, shared_words
 from matching.features import Evidence, Scores
 from matching.ladder import Step, suggested_step
-from matching.newcomers import newcomer
 from matching.query import Query, Rules
 from matching.ranker import WeightedRanker, neutral_order
 from matching.requirements import Requirement, check, refuse_contradictions, requirements
@@ -350,7 +349,7 @@ class Matcher:
 
     def gather(self, encoded: EncodedQuery, rules: Rules, parameters: Parameters) -> Gathered:
         """What any ranker needs to know: the candidates and the evidence for them."""
-        eligible, refused = self._eligible(rules)
+        eligible, refused = self._considered.eligible(rules)
         words = self.index.lexical.scores(encoded.terms)
         nearest = self.index.dense.nearest_documents(encoded.segments, eligible, parameters.candidate_passages)
         candidates = np.union1d(nearest, _best_positive(words, eligible, parameters.candidate_profiles))
@@ -442,41 +441,9 @@ class Matcher:
         return categories_for(self.encoder.id)
 
     @cached_property
-    def _divisions(self) -> Probabilities | None:
-        """How likely each document is of each division (documents, divisions)."""
-        return None if self._categories is None else self._categories.probabilities(self.index.dense.means)
-
-    def _suggested(self, position: int) -> list[Category]:
-        if self._categories is None or self._divisions is None:
-            return []
-        return self._categories.shown(self._divisions[position])
-
-    def _findings(self, position: int, rules: Rules) -> list[Finding]:
-        """What every rule that applies says of a document, by its position."""
-        found = findings(self.index.documents[position], rules)
-        if rules.categories:
-            suggested = [one.division for one in self._suggested(position)]
-            of_category = category(self._likely(position, rules.categories), suggested, rules)
-            found += [of_category] if of_category else []
-        return found
-
-    def _likely(self, position: int, divisions: Sequence[str]) -> float | None:
-        if self._categories is None or self._divisions is None:
-            return None
-        columns = [place for place, name in enumerate(self._categories.divisions) if name in divisions]
-        return float(self._divisions[position, columns].sum())
-
-    def _eligible(self, rules: Rules) -> tuple[NDArray[np.bool_], dict[str, int]]:
-        """Which documents no rule says no to, and how many each rule says no to."""
-        eligible = np.ones(len(self.index.documents), dtype=np.bool_)
-        if rules == Rules():
-            return eligible, {}
-        refused: Counter[str] = Counter()
-        for position in range(len(self.index.documents)):
-            against = [finding.rule for finding in self._findings(position, rules) if finding.answer == "no"]
-            eligible[position] = not against
-            refused.update(against)
-        return eligible, dict(sorted(refused.items()))
+    def _considered(self) -> Considered:
+        index = self.index
+        return Considered(index.documents, index.newcomers, index.dense.means, self._categories)
 
     def _said(self, gathered: Gathered, position: int) -> Said:
         vectors = self.index.dense.sentence_vectors(position)
@@ -527,7 +494,7 @@ class Matcher:
         unrelated = self.index.dense.unrelated
         above = unrelated.above(nearness(encoded.sentence_vectors, said.vectors))
         calibration = parameters.calibration
-        found = [*self._findings(placed.position, rules), *chosen.required]
+        found = [*self._considered.findings(placed.position, rules), *chosen.required]
         open_questions = [one for one in found if one.answer == "unknown" and one.rule != "category"]
         unknowns = 0 if calibration else len(open_questions)
         return Entry(
@@ -550,12 +517,12 @@ class Matcher:
             [*document.left_out, *taken],
             chosen.twins,
             1.0,
-            newcomer(document),
-            self._suggested(placed.position),
+            bool(self.index.newcomers[placed.position]),
+            self._considered.suggested(placed.position),
         )
 
     def _is_newcomer(self, chosen: _Chosen) -> bool:
-        return newcomer(self.index.documents[chosen.placed.position])
+        return bool(self.index.newcomers[chosen.placed.position])
 
     def _say_the_same(self, one: int, other: int) -> bool:
         means = self.index.dense.means

@@ -67,7 +67,8 @@ class Rules:
 
     Countries are ISO 3166 two-letter codes, languages as in `matching.language.LANGUAGES`, the maturity one
     of `matching.eligibility.LADDER`, companies are uids, categories are divisions of the Common Procurement
-    Vocabulary, two digits each, catalogues are their names.
+    Vocabulary, two digits each, catalogues are their names. public_references: only companies whose profile names
+    a use in the public sector.
     """
 
     countries: tuple[str, ...] = ()
@@ -76,3 +77,4 @@ class Rules:
     excluded_companies: frozenset[str] = field(default_factory=frozenset)
     categories: tuple[str, ...] = ()
     catalogues: tuple[str, ...] = ()
+    public_references: bool = False

@@ -1,5 +1,6 @@
 """An index on disk: one folder that never changes, a manifest of hashes, and one pointer to the one in force."""
 
+import datetime as dt
 import fcntl
 import hashlib
 import json
@@ -12,6 +13,7 @@ from typing import Any
 
 import faiss
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from matching.bands import Unrelated
@@ -22,7 +24,7 @@ from matching.encoding.publish import partial_path, publish_file, publish_folder
 from matching.errors import IndexBusyError, IndexDamagedError, IndexMissingError
 from matching.lexical import LexicalIndex
 
-LAYOUT = 2
+LAYOUT = 3
 """The version of the folder's layout; another one is refused on load."""
 
 POINTER = "CURRENT"
@@ -34,6 +36,7 @@ DENSE = "dense.npz"
 LEXICAL = "lexical.npz"
 TERMS = "terms.json"
 KNOWN_WORDS = "known_words.json"
+NEWCOMERS = "newcomers.npy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +59,14 @@ class Manifest:
 
 @dataclass(frozen=True)
 class SavedIndex:
-    """A loaded index: its documents in order, both signals' data, and the manifest it was checked against."""
+    """A loaded index: its documents in order, both signals' data, which documents name no use in the public
+    sector (documents,), and the manifest it was checked against."""
 
     manifest: Manifest
     documents: Sequence[Document]
     dense: DenseIndex
     lexical: LexicalIndex
+    newcomers: NDArray[np.bool_]
 
 
 def canonical_json(value: Any) -> str:
@@ -75,6 +80,7 @@ def publish_index(
     documents: Sequence[Document],
     dense: DenseIndex,
     lexical: LexicalIndex,
+    newcomers: NDArray[np.bool_],
     catalogue_version: str,
     encoder: Mapping[str, Any],
     software_version: str,
@@ -87,6 +93,7 @@ def publish_index(
     partial.mkdir(parents=True)
     try:
         _write(partial, documents, dense, lexical)
+        np.save(partial / NEWCOMERS, newcomers, allow_pickle=False)
         manifest = Manifest(
             LAYOUT,
             catalogue_version,
@@ -145,7 +152,7 @@ def load_index(folder: Path, version: str | None = None) -> SavedIndex:
     home = folder / manifest.version
     if damaged := damaged_file(home, manifest):
         raise IndexDamagedError(f"{home / damaged} is damaged. Run `behov index --rebuild`.")
-    return SavedIndex(manifest, *_read(home))
+    return SavedIndex(manifest, *_read(home), np.load(home / NEWCOMERS, allow_pickle=False))
 
 
 def damaged_file(home: Path, manifest: Manifest) -> str | None:
@@ -154,6 +161,14 @@ def damaged_file(home: Path, manifest: Manifest) -> str | None:
         if not (home / name).exists() or _sha256(home / name) != expected:
             return name
     return None
+
+
+def remove_versions_before(folder: Path, moment: dt.datetime) -> None:
+    """Remove the versions published before `moment`, but for the one in force."""
+    current = current_version(folder)
+    for manifest in folder.glob(f"*/{MANIFEST}"):
+        if manifest.parent.name != current and manifest.stat().st_mtime < moment.timestamp():
+            shutil.rmtree(manifest.parent)
 
 
 @contextmanager
@@ -245,7 +260,8 @@ def _unstacked(kind: str, arrays: Mapping[str, Any]) -> LanguageMeans:
 
 
 def _document(fields: dict[str, Any]) -> Document:
-    return Document(**{**fields, "hidden_names": tuple(fields["hidden_names"])})
+    several = {name: tuple(fields[name]) for name in ("hidden_names", "divisions")}
+    return Document(**{**fields, **several})
 
 
 def _sha256(path: Path) -> str:

@@ -212,18 +212,15 @@ def list_profiles(
             entries[row_key] = entry
         entry.company_id = companies[identity.uid].id
     session.flush()
-    close_listings(session, source_id=source_id, run_id=run_id, as_of=as_of, row_keys=rows)
-    versions = _versions(session, {entries[key].id: profile for key, (_, profile) in rows.items()})
-    session.add_all(
-        Listing(
-            entry_id=entries[row_key].id,
-            profile_version_id=versions[entries[row_key].id].id,
-            opened_by_run_id=run_id,
-            valid_from=as_of,
-        )
-        for row_key in rows
-    )
-    session.flush()
+    _show(session, {entries[key].id: profile for key, (_, profile) in rows.items()}, run_id, as_of)
+
+
+def correct_profile(session: Session, listed: ListedProfile, profile: Profile, at: dt.datetime) -> None:
+    """From `at` on, let the catalogue show `profile` in place of the one it lists."""
+    entry_id = session.scalars(
+        select(ProfileVersion.entry_id).where(ProfileVersion.id == listed.profile_version_id)
+    ).one()
+    _show(session, {entry_id: profile}, None, at)
 
 
 def close_listings(
@@ -238,12 +235,7 @@ def close_listings(
         )
         if row_key in wanted
     ]
-    for chunk in _chunks(entry_ids):
-        session.execute(
-            update(Listing)
-            .where(Listing.entry_id.in_(chunk), Listing.valid_until.is_(None))
-            .values(valid_until=as_of, closed_by_run_id=run_id)
-        )
+    _close(session, entry_ids, run_id, as_of)
 
 
 def profiles_in_force(session: Session, as_of: dt.datetime | None = None) -> list[ListedProfile]:
@@ -274,6 +266,24 @@ def profiles_by_document_id(session: Session, document_ids: Iterable[str]) -> di
             if listed.document_id in wanted:
                 found[listed.document_id] = listed
     return found
+
+
+def listed_profile(session: Session, document_id: str) -> ListedProfile | None:
+    """The profile version with that document id, where its catalogue lists it now; else None."""
+    source, _, row_key = document_id.rpartition("@")[0].partition("/")
+    found = listed_row(session, source, row_key)
+    return found if found is not None and found.document_id == document_id else None
+
+
+def listed_row(session: Session, source: str, row_key: str) -> ListedProfile | None:
+    """The profile that a source lists now under a row key, or None."""
+    query = _profiles().join(Listing, Listing.profile_version_id == ProfileVersion.id)
+    row = session.execute(
+        query.where(
+            CatalogueSource.name == source, CatalogueEntry.row_key == row_key, Listing.valid_until.is_(None)
+        )
+    ).one_or_none()
+    return None if row is None else _listed(*row)
 
 
 def profile_listed_now(session: Session, company_uid: str) -> ListedProfile | None:
@@ -366,6 +376,38 @@ def _profiles() -> Select[ProfileVersion, str, str, int, str, str | None]:
         .join(CatalogueSource, CatalogueSource.id == CatalogueEntry.source_id)
         .join(Company, Company.id == CatalogueEntry.company_id)
     )
+
+
+def _show(session: Session, profiles: Mapping[int, Profile], run_id: int | None, as_of: dt.datetime) -> None:
+    """Close what the entries list and let each show its profile."""
+    versions = _versions(session, profiles)
+    later = _close(session, list(profiles), run_id, as_of)
+    session.add_all(
+        Listing(
+            entry_id=entry_id,
+            profile_version_id=versions[entry_id].id,
+            opened_by_run_id=run_id,
+            valid_from=later.get(entry_id, as_of),
+        )
+        for entry_id in profiles
+    )
+    session.flush()
+
+
+def _close(
+    session: Session, entry_ids: list[int], run_id: int | None, as_of: dt.datetime
+) -> dict[int, dt.datetime]:
+    """Close what the entries list. What was corrected after `as_of` is closed with no time to stand; since when it
+    stood is returned by entry."""
+    later: dict[int, dt.datetime] = {}
+    for chunk in _chunks(entry_ids):
+        still_open = Listing.entry_id.in_(chunk), Listing.valid_until.is_(None)
+        for listing in session.scalars(select(Listing).where(*still_open, Listing.valid_from > as_of)):
+            listing.valid_until, listing.closed_by_run_id = listing.valid_from, run_id
+            later[listing.entry_id] = listing.valid_from
+        session.flush()
+        session.execute(update(Listing).where(*still_open).values(valid_until=as_of, closed_by_run_id=run_id))
+    return later
 
 
 def _companies(session: Session, identities: list[Identity]) -> dict[str, Company]:

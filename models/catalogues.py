@@ -94,7 +94,8 @@ class Listing(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("catalogue_entries.id"), index=True)
     profile_version_id: Mapped[int] = mapped_column(ForeignKey("profile_versions.id"), index=True)
-    opened_by_run_id: Mapped[int] = mapped_column(ForeignKey("ingest_runs.id"))
+    opened_by_run_id: Mapped[int | None] = mapped_column(ForeignKey("ingest_runs.id"))
+    """None where a person's correction opened it; so it is with `closed_by_run_id`."""
     closed_by_run_id: Mapped[int | None] = mapped_column(ForeignKey("ingest_runs.id"))
     valid_from: Mapped[dt.datetime] = mapped_column(Moment)
     valid_until: Mapped[dt.datetime | None] = mapped_column(Moment)

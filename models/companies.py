@@ -60,5 +60,6 @@ class ProfileVersion(Base):
     references: Mapped[str]
     keywords: Mapped[tuple[str, ...]] = mapped_column(Texts)
     certifications: Mapped[tuple[str, ...]] = mapped_column(Texts)
+    cpv_codes: Mapped[tuple[str, ...]] = mapped_column(Texts)
     updated_on: Mapped[dt.date | None]
     """The day the catalogue says the text was last revised; None where it does not say."""

@@ -16,8 +16,10 @@ class StoredNeed:
     """A need area's version in force, with its owner."""
 
     key: str
+    source: str
     need_version_id: int
     number: int
+    recorded_at: dt.datetime
     owner_key: str
     owner_name: str
     text: NeedText
@@ -39,7 +41,7 @@ def need_contents(session: Session, source_name: str) -> dict[str, str]:
     """Need key → content hash of the version in force, for every need of a source."""
     source_ids = select(CatalogueSource.id).where(CatalogueSource.name == source_name)
     query = _in_force().where(Need.source_id.in_(source_ids))
-    return {need.key: version.content_sha256 for version, need, _ in session.execute(query)}
+    return {need.key: version.content_sha256 for version, need, _, _ in session.execute(query)}
 
 
 def add_need_version(
@@ -73,6 +75,22 @@ def add_need_version(
     session.flush()
 
 
+def correct_need(session: Session, need: StoredNeed, text: NeedText, at: dt.datetime) -> None:
+    """Put `text` in force in place of a need's version in force, as a new version of the same reading."""
+    corrected = session.get_one(NeedVersion, need.need_version_id)
+    session.add(
+        NeedVersion(
+            need_id=corrected.need_id,
+            run_id=corrected.run_id,
+            number=corrected.number + 1,
+            content_sha256=text.content_sha256,
+            recorded_at=at,
+            **asdict(text),
+        )
+    )
+    session.flush()
+
+
 def stored_needs(session: Session) -> list[StoredNeed]:
     """Every need in force, by key."""
     return sorted((_stored(*row) for row in session.execute(_in_force())), key=lambda stored: stored.key)
@@ -86,13 +104,7 @@ def stored_need(session: Session, key: str) -> StoredNeed | None:
 
 def need_versions(session: Session, key: str) -> list[StoredNeed]:
     """Every version of the need called `key`, the newest first."""
-    query = (
-        select(NeedVersion, Need, NeedOwner)
-        .join(Need, Need.id == NeedVersion.need_id)
-        .join(NeedOwner, NeedOwner.id == Need.owner_id)
-        .where(Need.key == key)
-        .order_by(NeedVersion.number.desc())
-    )
+    query = _versions().where(Need.key == key).order_by(NeedVersion.number.desc())
     return [_stored(*row) for row in session.execute(query)]
 
 
@@ -108,20 +120,34 @@ def owner_names(session: Session) -> dict[str, str]:
     return {key: name for key, name in rows}
 
 
-def _in_force() -> Select[NeedVersion, Need, NeedOwner]:
+def _in_force() -> Select[NeedVersion, Need, NeedOwner, str]:
     newest = (
         select(NeedVersion.need_id, func.max(NeedVersion.number).label("number"))
         .group_by(NeedVersion.need_id)
         .subquery()
     )
+    same = (newest.c.need_id == NeedVersion.need_id) & (newest.c.number == NeedVersion.number)
+    return _versions().join(newest, same)
+
+
+def _versions() -> Select[NeedVersion, Need, NeedOwner, str]:
     return (
-        select(NeedVersion, Need, NeedOwner)
-        .join(newest, (newest.c.need_id == NeedVersion.need_id) & (newest.c.number == NeedVersion.number))
+        select(NeedVersion, Need, NeedOwner, CatalogueSource.name)
         .join(Need, Need.id == NeedVersion.need_id)
         .join(NeedOwner, NeedOwner.id == Need.owner_id)
+        .join(CatalogueSource, CatalogueSource.id == Need.source_id)
     )
 
 
-def _stored(version: NeedVersion, need: Need, owner: NeedOwner) -> StoredNeed:
+def _stored(version: NeedVersion, need: Need, owner: NeedOwner, source: str) -> StoredNeed:
     fields = {name: getattr(version, name) for name in NeedText.__dataclass_fields__}
-    return StoredNeed(need.key, version.id, version.number, owner.key, owner.name, NeedText(**fields))
+    return StoredNeed(
+        need.key,
+        source,
+        version.id,
+        version.number,
+        version.recorded_at,
+        owner.key,
+        owner.name,
+        NeedText(**fields),
+    )

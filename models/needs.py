@@ -42,6 +42,7 @@ class NeedVersion(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     need_id: Mapped[int] = mapped_column(ForeignKey("needs.id"), index=True)
     run_id: Mapped[int] = mapped_column(ForeignKey("ingest_runs.id"))
+    """The reading it came from; of a version that a person corrected, the reading that they corrected."""
     number: Mapped[int]
     content_sha256: Mapped[str]
     recorded_at: Mapped[dt.datetime] = mapped_column(Moment)

@@ -24,6 +24,7 @@ class Profile:
     references: str = ""
     keywords: tuple[str, ...] = ()
     certifications: tuple[str, ...] = ()
+    cpv_codes: tuple[str, ...] = ()
     updated_on: dt.date | None = None
 
     @property

@@ -79,6 +79,7 @@ def narrowed(
     minimum_maturity: str | None,
     excluded: Sequence[str],
     categories: Sequence[str] = (),
+    public_references: bool = False,
 ) -> Asked:
     """The same need with the facilitator's own rules in place of its own, where some are given.
 
@@ -103,6 +104,7 @@ def narrowed(
             minimum_maturity or rules.minimum_maturity,
             rules.excluded_companies | _uids(database, excluded),
             tuple(categories) or rules.categories,
+            public_references=public_references,
         ),
     )
 

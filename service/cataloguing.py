@@ -89,12 +89,13 @@ def read_in(
     examination = examine(source, settings.limits, settings.places.secret(), now, file=file)
     if dry_run:
         with database.reading() as session:
-            return examination, apply(session, examination, allow_missing=allow_missing, dry_run=True)
+            report = apply(session, examination, allow_missing=allow_missing, dry_run=True)
+            return report.examination, report
     with database.writing() as session:
         report = apply(session, examination, allow_missing=allow_missing)
         about = {"kind": "ingest", "source": report.source, "run": report.run_id, "counts": asdict(report.counts)}
         announce(session, WebhookEvent.RUN_FINISHED, about, now)
-    return examination, report
+    return report.examination, report
 
 
 def reason_counts(examination: Examination) -> Sequence[tuple[str, int, str]]:

@@ -1,6 +1,6 @@
 """The names of the divisions of the Common Procurement Vocabulary, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +14,11 @@ NAMES = Path(__file__).with_suffix(".yaml")
 def divisions() -> list[str]:
     """The two digits of every division, in order."""
     return sorted(_names())
+
+
+def divisions_of(codes: Iterable[str]) -> tuple[str, ...]:
+    """The divisions that codes of the vocabulary are of, each once."""
+    return tuple(dict.fromkeys(code[:2] for code in codes))
 
 
 def division_name(division: str, language: str) -> str:

@@ -9,10 +9,12 @@ from matching.build import build_index
 from matching.document import Document
 from matching.encoding import CachedEncoder
 from matching.errors import IndexDamagedError, IndexMissingError
-from matching.saved_index import canonical_json, read_manifest
+from matching.saved_index import canonical_json, read_manifest, remove_versions_before
 from models.catalogue_repository import ListedProfile, profiles_in_force
 from models.database import Database
+from models.erasure_repository import erasures
 from models.webhooks import WebhookEvent
+from service.division_names import divisions_of
 from service.settings import Settings
 from service.version import software_version
 from service.webhooks import announce
@@ -47,6 +49,7 @@ def to_document(listed: ListedProfile) -> Document:
         hidden_names=tuple(name for name in (profile.name, profile.town) if name),
         country=profile.country,
         maturity=profile.maturity,
+        divisions=divisions_of(profile.cpv_codes),
     )
 
 
@@ -64,15 +67,30 @@ def bring_index_up_to_date(
     rebuild: bool = False,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> IndexReport:
-    """Index the profiles in force, unless the index in force already holds exactly them.
+    """Index the profiles in force, unless the index in force already holds exactly them. Where a company was
+    erased, indexes that may hold it are removed.
 
     Raises NothingToIndexError, IndexBusyError, or OSError where the disk is full or read-only.
     """
     with database.reading() as session:
         profiles = profiles_in_force(session)
+        erased = next(iter(erasures(session)), None)
     wanted = catalogue_version(profiles)
-    if not rebuild and (current := _current(settings, wanted, encoder)):
-        return current
+    current = None if rebuild else _current(settings, wanted, encoder)
+    report = current or _built(database, encoder, settings, profiles, on_progress)
+    if erased is not None:
+        remove_versions_before(settings.places.indexes, erased.erased_at)
+    return report
+
+
+def _built(
+    database: Database,
+    encoder: CachedEncoder,
+    settings: Settings,
+    profiles: Sequence[ListedProfile],
+    on_progress: Callable[[int, int], None] | None,
+) -> IndexReport:
+    wanted = catalogue_version(profiles)
     manifest = build_index(
         settings.places.indexes,
         [to_document(listed) for listed in profiles],

@@ -18,6 +18,7 @@ from models.database import Database
 from models.need_repository import StoredNeed
 from models.records import NeedText
 from models.shortlist_repository import EntryFacts, RunFacts, StoredShortlist, add_shortlist
+from service.division_names import divisions_of
 from service.need_doubts import need_doubts
 from service.version import software_version
 
@@ -57,8 +58,11 @@ class Given:
 def ask_stored(need: StoredNeed) -> Asked:
     """The query and rules of a stored need."""
     text = need.text
-    divisions = tuple(dict.fromkeys(code[:2] for code in text.cpv_codes))
-    return Asked(Query(need.key, text.language, _parts(text), divisions), _rules(text), need.need_version_id)
+    return Asked(
+        Query(need.key, text.language, _parts(text), divisions_of(text.cpv_codes)),
+        _rules(text),
+        need.need_version_id,
+    )
 
 
 def ask_text(text: str, language: str, rules: Rules) -> Asked:
@@ -165,8 +169,9 @@ def ask_again(stored: StoredShortlist) -> Asked:
             tuple(rules["languages"]),
             rules["minimum_maturity"],
             frozenset(rules["excluded_companies"]),
-            tuple(rules.get("categories", ())),
-            tuple(rules.get("catalogues", ())),
+            tuple(rules["categories"]),
+            tuple(rules["catalogues"]),
+            rules["public_references"],
         ),
     )
 

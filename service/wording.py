@@ -52,6 +52,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "rule_maturity": {"sv": "mognad", "nb": "modenhet", "en": "maturity"},
     "rule_catalogue": {"sv": "katalog", "nb": "katalog", "en": "catalogue"},
     "rule_category": {"sv": "kategori", "nb": "kategori", "en": "category"},
+    "rule_public_references": {
+        "sv": "ingen användning i offentlig sektor nämns",
+        "nb": "ingen bruk i offentlig sektor er nevnt",
+        "en": "no use in the public sector is named",
+    },
     "rule_excluded": {"sv": "undantaget företag", "nb": "utelatt selskap", "en": "left-out company"},
     "nothing": {
         "sv": "Inget företag i katalogerna uppfyller villkoren. Ta bort något villkor eller läs in "

@@ -46,6 +46,10 @@ def match(
         list[str] | None,
         typer.Option(help="Only companies that may be of this CPV division (90, …); may be repeated."),
     ] = None,
+    public_references: Annotated[
+        bool,
+        typer.Option("--public-references", help="Only companies whose profile names a use in the public sector."),
+    ] = False,
     exclude: Annotated[
         list[str] | None, typer.Option(help="Leave out a company, by organisation number; may be repeated.")
     ] = None,
@@ -87,6 +91,7 @@ def match(
         minimum_maturity=maturity,
         excluded=exclude or [],
         categories=category or [],
+        public_references=public_references,
     )
     encoder = open_encoder(settings)
     matcher = Matcher(load_index(settings.places.indexes), encoder)

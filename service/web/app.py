@@ -33,6 +33,7 @@ from service.web.guards import (
     guarded,
     sent_from_elsewhere,
 )
+from service.web.indexer import Indexer
 from service.web.kept import Kept
 from service.web.observing import observed
 from service.web.problems import (
@@ -53,6 +54,7 @@ from service.web.routes import (
     administration,
     catalogues,
     companies,
+    corrections,
     evaluation,
     judging,
     needs,
@@ -84,7 +86,8 @@ def create_app(settings: Settings) -> FastAPI:
     Raises AssetsMissingError where the pages' styles are not there, DatabaseUnavailableError.
     """
     assets.check()
-    parts = Parts(settings, open_database(settings.database), Engine(settings), Kept())
+    database = open_database(settings.database)
+    parts = Parts(settings, database, Engine(settings), Indexer(database, settings), Kept())
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -115,6 +118,7 @@ def create_app(settings: Settings) -> FastAPI:
         shortlists,
         judging,
         companies,
+        corrections,
         catalogues,
         evaluation,
         administration,

@@ -15,6 +15,7 @@ from models.database import Database
 from service.settings import Settings
 from service.shortlisting import Prepared
 from service.web.engine import Engine
+from service.web.indexer import Indexer
 from service.web.kept import Kept
 from service.web.mapping import Map
 from service.web.passwords import token_hash
@@ -31,6 +32,7 @@ class Parts:
     settings: Settings
     database: Database
     engine: Engine
+    indexer: Indexer
     kept: Kept[Prepared]
     maps: Kept[Map] = field(default_factory=lambda: Kept(4))
 

@@ -48,6 +48,7 @@ TAGS = {
     "judging": "Saying, blindly, whether companies fit needs.",
     "evaluation": "Reports on how well lists did, and the rankers.",
     "companies": "Companies as catalogues know them.",
+    "corrections": "Putting right what files say of companies and needs, and erasing companies.",
     "catalogues": "Catalogues, how fresh they are, and what they cover.",
     "administration": "People, keys, settings and the audit log.",
     "webhooks": "Programs that are told of events.",

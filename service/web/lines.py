@@ -1,18 +1,22 @@
 """From what is stored to what the API gives, where several pages show the same."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from models.catalogue_repository import Session
+from models.correction_repository import StoredCorrection
 from models.curation_repository import Change, change_counts
 from models.need_repository import StoredNeed
 from models.shortlist_repository import StoredShortlist
+from service.correcting import CORRECTABLE
 from service.curation import Item
+from service.division_names import divisions_of
 from service.presentation import shortened
-from service.web.resources import ChangeLine, ListItem, NeedLine, ShortlistLine
+from service.web.resources import ChangeLine, CorrectionLine, ListItem, NeedLine, ShortlistLine
 
 TITLE_CHARACTERS = 110
+FIELDS = {attribute: field for field, attribute in CORRECTABLE.items()}
 
 
 def shortlist_lines(session: Session, stored: list[StoredShortlist]) -> list[ShortlistLine]:
@@ -63,6 +67,29 @@ def list_item(place: int, item: Item, inside: bool = True) -> ListItem:
         notes=[note.text for note in item.notes] if inside else [],
         entry=dict(item.entry),
     )
+
+
+def given_categories(codes: Sequence[str]) -> list[dict[str, Any]]:
+    """The divisions that given codes are of, as a list's document has categories."""
+    return [{"division": division, "probability": None} for division in divisions_of(codes)]
+
+
+def correction_line(correction: StoredCorrection) -> CorrectionLine:
+    """A correction as it was made."""
+    return CorrectionLine(
+        **{
+            name: getattr(correction, name)
+            for name in CorrectionLine.model_fields
+            if name not in ("field", "said", "value")
+        },
+        field=FIELDS[correction.field],
+        said=_as_text(correction.said),
+        value=_as_text(correction.value),
+    )
+
+
+def _as_text(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
 
 
 def change_line(change: Change) -> ChangeLine:

@@ -11,6 +11,7 @@ from models.accounts import Role
 from models.curation import ChangeKind
 from models.judgements import Verdict
 from models.webhooks import WebhookEvent
+from service.looking import LikeNeed, NeedForCompany
 
 
 def _whole(value: object) -> object:
@@ -88,6 +89,14 @@ class Shortlists(BaseModel):
     next: int | None = None
 
 
+class NeedVersionLine(BaseModel):
+    """A version of a need: since when it holds, and which fields it changed."""
+
+    number: int
+    recorded_at: dt.datetime
+    changed: list[str]
+
+
 class NeedSheet(BaseModel):
     """A need area: its parts as the owner wrote them, and the lists given for it, newest first."""
 
@@ -99,8 +108,21 @@ class NeedSheet(BaseModel):
     parts: dict[str, str]
     hard_requirements: tuple[str, ...]
     cpv_codes: tuple[str, ...]
+    categories: list[dict[str, Any]] = Field(
+        description="Divisions of the CPV: those that were given, else those the newest list suggests."
+    )
     round: str | None
+    history: list[NeedVersionLine]
     shortlists: list[ShortlistLine]
+
+
+class NeedsAlike(BaseModel):
+    """Needs like one need, nearest first."""
+
+    key: str
+    title: str
+    language: str
+    items: list[LikeNeed]
 
 
 class ListItem(BaseModel):
@@ -195,6 +217,9 @@ class GivenWanted(BaseModel):
     category: list[Division] = Field([], description="Only these divisions of the CPV, two digits.")
     catalogue: list[str] = Field([], description="Only these catalogues.")
     maturity: Step | None = Field(None, description="At least this far.")
+    public_references: bool = Field(
+        False, description="Only companies whose profile names a use in the public sector."
+    )
     k: Whole = Field(8, ge=1, le=100)
 
 
@@ -209,16 +234,131 @@ class ProfileSheet(BaseModel):
     name: str
     language: str
     country: str | None
+    region: str | None
     town: str | None
     website: str | None
     maturity: str | None
+    founded: int | None
+    employees: int | None
     summary: str
     description: str
     references: str
     keywords: tuple[str, ...]
     certifications: tuple[str, ...]
+    cpv_codes: tuple[str, ...]
+    categories: list[dict[str, Any]] = Field(description="The divisions that its codes are of.")
     updated_on: dt.date | None
     hints: list[str] = Field(description="What the profile lacks, as codes.")
+
+
+class CorrectionLine(BaseModel):
+    """A field put right by a person: what the file said, and what is right. It held until `ended_at`, if any."""
+
+    id: int
+    source: str
+    field: str
+    said: str
+    value: str
+    reason: str
+    made_at: dt.datetime
+    made_by: str
+    ended_at: dt.datetime | None
+    ended_by: str | None = Field(description="Null where the file now says something else.")
+
+
+class CorrectionSheet(BaseModel):
+    """What can be corrected of a company in one catalogue, and what was."""
+
+    uid: str
+    profile: str = Field(description="The profile version, to be sent back with the correction.")
+    name: str
+    source: str
+    fields: dict[str, str]
+    corrections: list[CorrectionLine]
+
+
+class CorrectionWanted(BaseModel):
+    """Putting a company's fields right. Values are read as those of a file are."""
+
+    profile: str = Field(max_length=400, description="The profile version that is corrected, as listed now.")
+    reason: str = Field(max_length=1000, examples=["Told by the company on the telephone."])
+    whole: bool = Field(False, description="Fields that are not sent are emptied rather than left as they are.")
+    name: str | None = Field(None, max_length=1000)
+    summary: str | None = Field(None, max_length=100_000)
+    description: str | None = Field(None, max_length=100_000)
+    references: str | None = Field(None, max_length=100_000)
+    keywords: str | None = Field(None, max_length=10_000, description="Parted by commas.")
+    certifications: str | None = Field(None, max_length=10_000, description="Parted by commas.")
+    maturity: str | None = Field(None, max_length=200)
+    language: str | None = Field(None, max_length=200)
+    country: str | None = Field(None, max_length=200)
+    region: str | None = Field(None, max_length=1000)
+    town: str | None = Field(None, max_length=1000)
+    founded: str | None = Field(None, max_length=200)
+    employees: str | None = Field(None, max_length=200)
+    website: str | None = Field(None, max_length=1000)
+    cpv: str | None = Field(None, max_length=1000, description="Codes of the CPV, parted by commas.")
+
+
+class CorrectionMade(BaseModel):
+    """The fields that changed."""
+
+    fields: list[str]
+
+
+class DivisionsWanted(BaseModel):
+    """Saying which divisions of the CPV a need is of; none for letting Behov suggest."""
+
+    division: list[Division] = Field([], max_length=20, examples=[["90"]])
+    reason: str = Field(max_length=1000, examples=["It is about waste, not about food."])
+
+
+class ErasureSheet(BaseModel):
+    """How much there is of a company. Outcomes and judgements stay, of a company that nobody can name."""
+
+    uid: str
+    name: str
+    profiles: int
+    places: int
+    changes: int
+    corrections: int
+    outcomes: int
+    judgements: int
+
+
+class ErasureWanted(BaseModel):
+    """Erasing a company."""
+
+    reason: str = Field(max_length=1000, examples=["Asked for by the company."])
+
+
+class Erased(BaseModel):
+    """The uid that stands for the erased company from now on."""
+
+    uid: str
+
+
+class ErasureLine(BaseModel):
+    """A company that is not to be taken in again."""
+
+    id: int
+    erased_at: dt.datetime
+    erased_by: str
+    reason: str
+
+
+class Erasures(BaseModel):
+    """Companies that were erased, newest first."""
+
+    items: list[ErasureLine]
+
+
+class CompanyNeeds(BaseModel):
+    """The needs that a company comes near to, nearest first."""
+
+    uid: str
+    name: str
+    items: list[NeedForCompany]
 
 
 class CompanyPlace(BaseModel):
@@ -232,12 +372,14 @@ class CompanyPlace(BaseModel):
 
 
 class CompanySheet(BaseModel):
-    """A company: every version of its profiles, newest first, and where it was shortlisted."""
+    """A company: every version of its profiles, newest first, what was corrected of them, and where it was
+    shortlisted."""
 
     uid: str
     name: str
     organisation_number: str | None
     profiles: list[ProfileSheet]
+    corrections: list[CorrectionLine]
     shortlisted: list[CompanyPlace]
 
 

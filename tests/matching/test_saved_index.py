@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import datetime as dt
 import errno
 import os
 from pathlib import Path
@@ -13,7 +14,15 @@ from matching.dense import build_dense_index, learn_language_means, normalised
 from matching.document import Document
 from matching.errors import IndexBusyError, IndexDamagedError, IndexMissingError
 from matching.lexical import build_lexical_index
-from matching.saved_index import MANIFEST, Manifest, building, current_version, load_index, publish_index
+from matching.saved_index import (
+    MANIFEST,
+    Manifest,
+    building,
+    current_version,
+    load_index,
+    publish_index,
+    remove_versions_before,
+)
 
 TEXTS = {"sv": "Vi mäter läckage i ledningar.", "nb": "Vi måler lekkasje.", "en": "We detect leakage."}
 
@@ -31,6 +40,7 @@ def publish(folder: Path, catalogue_version: str = "one") -> Manifest:
             documents=documents,
             dense=build_dense_index(vectors, vectors, list(TEXTS), learn_language_means(vectors[0], ["sv", "nb"])),
             lexical=build_lexical_index(list(TEXTS.values()), list(TEXTS)),
+            newcomers=np.array([True, False, True]),
             catalogue_version=catalogue_version,
             encoder={"model": "none"},
             software_version="0",
@@ -43,10 +53,21 @@ def test_what_is_published_is_read_back_as_it_was(tmp_path: Path) -> None:
     assert index.manifest == manifest
     assert [document.text for document in index.documents] == list(TEXTS.values())
     assert index.documents[0].hidden_names == ("Bolag 0",)
+    assert index.newcomers.tolist() == [True, False, True]
     assert index.lexical.scores(index.lexical.query_terms("läckage", "sv"))[0] > 0
     assert index.dense.passages.ntotal == 6
     assert index.dense.sentence_vectors(2).shape == (2, 8)
     assert index.dense.need_means.centred(np.ones((1, 8), np.float32), ["sv"]).shape == (1, 8)
+
+
+def test_versions_from_before_a_moment_are_removed_but_for_the_one_in_force(tmp_path: Path) -> None:
+    first, second = publish(tmp_path), publish(tmp_path, "two")
+    remove_versions_before(tmp_path, dt.datetime.now(dt.UTC) - dt.timedelta(hours=1))
+    load_index(tmp_path, first.version)
+    remove_versions_before(tmp_path, dt.datetime.now(dt.UTC) + dt.timedelta(hours=1))
+    assert load_index(tmp_path).manifest == second
+    with pytest.raises(IndexMissingError):
+        load_index(tmp_path, first.version)
 
 
 def test_the_same_content_has_the_same_version_and_other_content_another(tmp_path: Path) -> None:

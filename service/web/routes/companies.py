@@ -7,17 +7,19 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from models.catalogue_repository import Session
 from models.company_repository import Place, ProfileTime, company_places, company_versions, listed_companies
+from models.correction_repository import company_corrections
 from models.curation_repository import changes_of
+from models.erasure_repository import ERASED_NAME
 from models.need_repository import stored_needs
 from models.records import Profile
-from service.looking import NeedForCompany, needs_for
+from service.looking import needs_for
 from service.rankers import open_ranker
 from service.web.answering import answer
 from service.web.context import MOST, Actor, Allowed, PartsOf, Reading
 from service.web.describing import problems
-from service.web.lines import title
+from service.web.lines import correction_line, given_categories, title
 from service.web.problems import NoSuchPageError, _
-from service.web.resources import Companies, CompanyLine, CompanyPlace, CompanySheet, ProfileSheet
+from service.web.resources import Companies, CompanyLine, CompanyNeeds, CompanyPlace, CompanySheet, ProfileSheet
 from service.web.routes.shortlists import visible_shortlist
 
 router = APIRouter(tags=["companies"])
@@ -57,9 +59,7 @@ def companies(
 
 @router.get("/companies/{uid}", summary="A company", response_model=CompanySheet)
 def company(request: Request, uid: str, actor: Reader, session: Reading) -> Response:
-    versions = company_versions(session, uid)
-    if not versions:
-        raise NoSuchPageError(_("There is no such company."))
+    versions = _versions(session, uid)
     return answer(
         request,
         "company.html",
@@ -68,20 +68,21 @@ def company(request: Request, uid: str, actor: Reader, session: Reading) -> Resp
             name=versions[0].profile.name,
             organisation_number=versions[0].organisation_number,
             profiles=[_profile(version) for version in versions],
+            corrections=[correction_line(one) for one in company_corrections(session, uid)],
             shortlisted=[_place(place) for place in _visible(session, actor, company_places(session, uid))],
         ),
         may=actor.may,
     )
 
 
-@router.get("/companies/{uid}/needs", summary="Needs a company may meet")
+@router.get("/companies/{uid}/needs", summary="Needs a company may meet", response_model=CompanyNeeds)
 def reverse(
-    request: Request, uid: str, parts: PartsOf, actor: Annotated[Actor, Depends(Allowed("needs.read_all"))]
-) -> list[NeedForCompany]:
+    request: Request, uid: str, parts: PartsOf, _actor: Annotated[Actor, Depends(Allowed("needs.read_all"))]
+) -> Response:
     with parts.database.reading() as session:
-        if not company_versions(session, uid):
-            raise NoSuchPageError(_("There is no such company."))
-    return needs_for(parts.database, parts.engine.matcher(), open_ranker(parts.settings), uid)
+        name = _versions(session, uid)[0].profile.name
+    found = needs_for(parts.database, parts.engine.matcher(), open_ranker(parts.settings), uid)
+    return answer(request, "company_needs.html", CompanyNeeds(uid=uid, name=name, items=found))
 
 
 def hints(profile: Profile) -> list[str]:
@@ -97,12 +98,22 @@ def hints(profile: Profile) -> list[str]:
     return [code for code, found in lacking.items() if found]
 
 
+def _versions(session: Session, uid: str) -> list[ProfileTime]:
+    versions = company_versions(session, uid)
+    if not versions:
+        raise NoSuchPageError(_("There is no such company."))
+    if versions[0].profile.name == ERASED_NAME:
+        raise NoSuchPageError(_("This company was erased. What is left of it are its places on lists."))
+    return versions
+
+
 def _profile(version: ProfileTime) -> ProfileSheet:
     profile = version.profile
     fields = {name: getattr(profile, name) for name in ProfileSheet.model_fields if hasattr(profile, name)}
     return ProfileSheet(
         **fields,
         document_id=version.document_id,
+        categories=given_categories(profile.cpv_codes),
         source=version.source,
         listed=version.valid_until is None,
         valid_from=version.valid_from,

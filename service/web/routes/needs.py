@@ -1,24 +1,43 @@
 """Need areas."""
 
-from typing import Annotated
+import json
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
 from models.catalogue_repository import Session
-from models.need_repository import StoredNeed, stored_need, stored_needs
-from models.shortlist_repository import newest_by_need, shortlists_page
-from service.looking import LikeNeed, needs_like
+from models.need_repository import StoredNeed, need_versions, stored_need, stored_needs
+from models.records import NeedText
+from models.shortlist_repository import StoredShortlist, newest_by_need, shortlists_page
+from service.division_names import divisions, divisions_of
+from service.looking import needs_like
 from service.shortlisting import ask_stored
 from service.web.answering import answer
 from service.web.context import Actor, Allowed, PartsOf, Reading
-from service.web.lines import need_line, shortlist_lines
+from service.web.lines import given_categories, need_line, shortlist_lines
 from service.web.problems import NoSuchPageError, _
-from service.web.resources import Needs, NeedSheet
+from service.web.resources import Needs, NeedsAlike, NeedSheet, NeedVersionLine
 
 router = APIRouter(tags=["needs"])
 
 MOST_SHEETS = 50
 """So many workshop sheets are printed at once."""
+
+MOST_ALIKE = 20
+"""So many needs like one need are shown."""
+
+FIELDS = {
+    "cpv_codes": "cpv",
+    "published_on": "published",
+    "allowed_countries": "countries",
+    "allowed_languages": "languages",
+    "minimum_maturity": "maturity_at_least",
+}
+"""A need's field → its canonical one, where they differ."""
+
+MOST_DIVISIONS = 3
+"""So many divisions can be chosen for a need on its page; a program may give more."""
 
 
 @router.get("/needs", summary="Need areas", response_model=Needs)
@@ -40,6 +59,7 @@ def need(
     found = visible_need(session, actor, key)
     text = found.text
     asked = ask_stored(found)
+    lists = shortlists_page(session, need_key=key)
     sheet = NeedSheet(
         key=found.key,
         version=found.number,
@@ -51,22 +71,38 @@ def need(
         },
         hard_requirements=text.hard_requirements,
         cpv_codes=text.cpv_codes,
+        categories=_categories(text.cpv_codes, lists),
         round=text.round,
-        shortlists=shortlist_lines(session, shortlists_page(session, need_key=key)),
+        history=_history(need_versions(session, key)),
+        shortlists=shortlist_lines(session, lists),
     )
-    return answer(request, "need.html", sheet, may_give=actor.may("shortlists.give"))
+    return answer(
+        request,
+        "need.html",
+        sheet,
+        may=actor.may,
+        divisions=divisions(),
+        given=divisions_of(text.cpv_codes),
+        most=MOST_DIVISIONS,
+    )
 
 
-@router.get("/needs/{key}/alike", summary="Needs like this one")
+@router.get("/needs/{key}/alike", summary="Needs like this one", response_model=NeedsAlike)
 def alike(
     request: Request,
     key: str,
     parts: PartsOf,
     actor: Annotated[Actor, Depends(Allowed("needs.read_all"))],
-) -> list[LikeNeed]:
+) -> Response:
     with parts.database.reading() as session:
         found = visible_need(session, actor, key)
-    return needs_like(parts.database, parts.engine.matcher(), ask_stored(found))
+    alike = needs_like(parts.database, parts.engine.matcher(), ask_stored(found))
+    text = found.text
+    return answer(
+        request,
+        "alike.html",
+        NeedsAlike(key=key, title=text.title, language=text.language, items=alike[:MOST_ALIKE]),
+    )
 
 
 def visible_need(session: Session, actor: Actor, key: str) -> StoredNeed:
@@ -75,6 +111,30 @@ def visible_need(session: Session, actor: Actor, key: str) -> StoredNeed:
     if found is None or not _visible(found, actor):
         raise NoSuchPageError(_("There is no such need."))
     return found
+
+
+def _categories(codes: Sequence[str], lists: Sequence[StoredShortlist]) -> list[dict[str, Any]]:
+    """The need's divisions: those that were given, else those that its newest list suggests."""
+    if codes or not lists:
+        return given_categories(codes)
+    suggested: list[dict[str, Any]] = json.loads(lists[0].document_json)["need"]["categories"]
+    return suggested
+
+
+def _history(versions: Sequence[StoredNeed]) -> list[NeedVersionLine]:
+    """The versions of a need, newest first, each with what it changed in the one before."""
+    return [
+        NeedVersionLine(
+            number=version.number,
+            recorded_at=version.recorded_at,
+            changed=[
+                FIELDS.get(name, name)
+                for name in NeedText.__dataclass_fields__
+                if before is not None and getattr(version.text, name) != getattr(before.text, name)
+            ],
+        )
+        for version, before in zip(versions, [*versions[1:], None], strict=True)
+    ]
 
 
 def _visible(need: StoredNeed, actor: Actor) -> bool:

@@ -68,13 +68,21 @@ def search(
         str | None, Query(max_length=64, description="The key of a search, as `POST /search` gives.")
     ] = None,
     maturity: Annotated[Step | None, Query(description="At least this far on the ladder.")] = None,
+    public_references: Annotated[
+        bool, Query(description="Only companies whose profile names a use in the public sector.")
+    ] = False,
     k: Annotated[int, Query(ge=1, le=100)] = 8,
 ) -> Response:
     with parts.database.reading() as session:  # not while the list is made, which takes a while
         catalogues = catalogue_titles(session)
         found = None if text is None else search_text(session, text)
     rules = wanted_rules(
-        given(country, str.upper), given(language), maturity or None, given(category), given(catalogue)
+        given(country, str.upper),
+        given(language),
+        maturity or None,
+        given(category),
+        given(catalogue),
+        public_references,
     )
     more: dict[str, Any] = {
         "text": text,
@@ -173,6 +181,7 @@ def wanted_rules(
     maturity: str | None,
     categories: Sequence[str] = (),
     catalogues: Sequence[str] = (),
+    public_references: bool = False,
 ) -> Rules:
     """Rules as a page or program asks for them. Raises InvalidError for a value that does not exist."""
     if wrong := [code for code in countries if len(code) != 2 or not code.isalpha()]:
@@ -188,7 +197,12 @@ def wanted_rules(
             _("{value} is no division of the CPV; give two digits, such as 90."), value=wrong[0][:20]
         )
     return Rules(
-        tuple(countries), tuple(languages), maturity, categories=tuple(categories), catalogues=tuple(catalogues)
+        tuple(countries),
+        tuple(languages),
+        maturity,
+        categories=tuple(categories),
+        catalogues=tuple(catalogues),
+        public_references=public_references,
     )
 
 
@@ -221,6 +235,7 @@ def _asked(parts: Parts, sent: GivenWanted) -> Asked:
         sent.maturity,
         given(sent.category),
         given(sent.catalogue),
+        sent.public_references,
     )
     with parts.database.reading() as session:
         if sent.need is not None:
@@ -232,7 +247,7 @@ def _asked(parts: Parts, sent: GivenWanted) -> Asked:
             chosen: dict[str, Any] = {"countries": rules.countries or own.countries}
             chosen["languages"] = rules.languages or own.languages
             chosen["minimum_maturity"] = rules.minimum_maturity or own.minimum_maturity
-            chosen |= {"categories": rules.categories, "catalogues": rules.catalogues}
+            chosen |= {name: getattr(rules, name) for name in ("categories", "catalogues", "public_references")}
             return replace(asked, rules=replace(own, **chosen))
         found = search_text(session, sent.text or "")
     if found is None:

@@ -1,0 +1,197 @@
+"""Where a company is spoken of, and erasing it there. It works in the caller's transaction and commits nothing."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from models.catalogues import CatalogueEntry, IngestRun, Listing, RefusedRow
+from models.companies import Company, ProfileVersion
+from models.corrections import Correction, Erasure
+from models.curation import GivenAnswer, ListChange, Share
+from models.judgements import JudgingPool, PersonsJudgement
+from models.outcomes import PastOutcome
+from models.shortlists import RunRecord, Shortlist, ShortlistEntry
+
+ERASED_NAME = "[raderat · slettet · erased]"
+"""What stands in place of an erased company's name, whoever reads it."""
+
+DOCUMENTS: tuple[InstrumentedAttribute[Any], ...] = (
+    Shortlist.document_json,
+    Share.document_json,
+    ListChange.added_json,
+)
+"""JSON texts that may say something of a company."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredErasure:
+    """A company that is not to be taken in again."""
+
+    id: int
+    uid: str
+    erased_at: dt.datetime
+    erased_by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """How much there is of a company: profile versions, places on lists, people's changes of lists that are about
+    it, corrections, outcomes and judgements. The last two stay, of a company that nobody can name."""
+
+    profiles: int
+    places: int
+    changes: int
+    corrections: int
+    outcomes: int
+    judgements: int
+
+
+def erasures(session: Session) -> list[StoredErasure]:
+    """Every company that is not to be taken in again, newest first."""
+    rows = session.scalars(select(Erasure).order_by(Erasure.id.desc()))
+    return [StoredErasure(row.id, row.uid, row.erased_at, row.erased_by, row.reason) for row in rows]
+
+
+def lift_erasure(session: Session, erasure_id: int) -> bool:
+    """Let a company be taken in again; whether there was such an erasure. What was erased stays so."""
+    erasure = session.get(Erasure, erasure_id)
+    if erasure is None:
+        return False
+    session.delete(erasure)
+    session.flush()
+    return True
+
+
+def traces(session: Session, uid: str) -> Traces:
+    """How much there is of a company that exists."""
+    company_id = _company(session, uid).id
+    entries = _entries(session, company_id)
+
+    def count(column: InstrumentedAttribute[Any], *values: Any) -> int:
+        return session.scalar(select(func.count()).where(column.in_(values))) or 0
+
+    return Traces(
+        count(ProfileVersion.entry_id, *(entry.id for entry in entries)),
+        count(ShortlistEntry.company_id, company_id),
+        count(ListChange.company_uid, uid),
+        count(Correction.entry_id, *(entry.id for entry in entries)),
+        count(PastOutcome.company_id, company_id),
+        count(PersonsJudgement.company_id, company_id),
+    )
+
+
+def erase(
+    session: Session,
+    uid: str,
+    *,
+    erased_at: dt.datetime,
+    erased_by: str,
+    reason: str,
+    anonymous: str,
+    redacted: Callable[[Any, Sequence[str]], Any],
+) -> None:
+    """Erase a company that exists: from now on `anonymous` stands for its uid.
+
+    Its profiles lose their content, its identity its number; `redacted`, given a document and the company's names,
+    gives the document without it. Outcomes and judgements lose their free texts. The uid is kept in one place, so
+    that the company is not taken in again.
+    """
+    company = _company(session, uid)
+    entries = _entries(session, company.id)
+    versions = _versions(session, entries)
+    names = sorted({version.name for version in versions})
+    for table_column in DOCUMENTS:
+        _redact(session, table_column, [uid, *names], lambda document: redacted(document, names))
+    for column in (JudgingPool.items_json, JudgingPool.origins_json):
+        _redact(session, column, [uid], lambda rows: [row for row in rows if row["company"] != uid])
+    session.execute(
+        update(RunRecord)
+        .where(RunRecord.rules_json.contains(uid))
+        .values(rules_json=func.replace(RunRecord.rules_json, uid, anonymous))
+    )
+    session.execute(delete(GivenAnswer).where(GivenAnswer.body.contains(uid)))
+    session.execute(update(ListChange).where(ListChange.company_uid == uid).values(company_uid=anonymous, text=""))
+    session.execute(update(PastOutcome).where(PastOutcome.company_id == company.id).values(reason=""))
+    _empty_refused(session, company, entries, names)
+    _empty_profiles(session, entries, versions, erased_at)
+    company.uid, company.country = anonymous, None
+    company.organisation_number = company.organisation_number_mask = None
+    session.add(Erasure(uid=uid, erased_at=erased_at, erased_by=erased_by, reason=reason))
+    session.flush()
+
+
+def _company(session: Session, uid: str) -> Company:
+    return session.scalars(select(Company).where(Company.uid == uid)).one()
+
+
+def _entries(session: Session, company_id: int) -> Sequence[CatalogueEntry]:
+    return session.scalars(select(CatalogueEntry).where(CatalogueEntry.company_id == company_id)).all()
+
+
+def _versions(session: Session, entries: Sequence[CatalogueEntry]) -> Sequence[ProfileVersion]:
+    ids = [entry.id for entry in entries]
+    return session.scalars(select(ProfileVersion).where(ProfileVersion.entry_id.in_(ids))).all()
+
+
+def _redact(
+    session: Session, column: InstrumentedAttribute[Any], words: Sequence[str], redacted: Callable[[Any], Any]
+) -> None:
+    """Rewrite the JSON texts of a column that hold any of `words`."""
+    written = [json.dumps(word, ensure_ascii=False)[1:-1] for word in words]
+    query = select(column.class_).where(or_(*(column.contains(word, autoescape=True) for word in written)))
+    for row in session.scalars(query):
+        document = json.loads(getattr(row, column.key))
+        setattr(row, column.key, _canonical(redacted(document)))
+    session.flush()
+
+
+def _empty_refused(
+    session: Session, company: Company, entries: Sequence[CatalogueEntry], names: Sequence[str]
+) -> None:
+    """Empty the refused rows of the company's catalogues that name it."""
+    told = {*names, *(entry.row_key for entry in entries), company.organisation_number or ""} - {""}
+    sources = [entry.source_id for entry in entries]
+    query = select(RefusedRow).join(IngestRun, IngestRun.id == RefusedRow.run_id)
+    for row in session.scalars(query.where(IngestRun.source_id.in_(sources))):
+        if told & set(_words(row.fields)):
+            row.fields = {}
+
+
+def _words(fields: dict[str, str]) -> Iterator[str]:
+    """The cells of a row, and those with a number as their digits alone."""
+    for text in fields.values():
+        yield text.strip()
+        yield "".join(character for character in text if character.isalnum())
+
+
+def _empty_profiles(
+    session: Session,
+    entries: Sequence[CatalogueEntry],
+    versions: Sequence[ProfileVersion],
+    erased_at: dt.datetime,
+) -> None:
+    ids = [entry.id for entry in entries]
+    session.execute(delete(Correction).where(Correction.entry_id.in_(ids)))
+    still_open = Listing.entry_id.in_(ids), Listing.valid_until.is_(None)
+    for listing in session.scalars(select(Listing).where(*still_open)):
+        listing.valid_until = max(listing.valid_from, erased_at)
+    for entry in entries:
+        entry.row_key = f"erased-{entry.id}"
+    for version in versions:
+        version.content_sha256 = f"erased{version.id}"
+        version.name, version.website = ERASED_NAME, None
+        version.country = version.town = version.region = version.maturity = None
+        version.founded = version.employees = None
+        version.summary = version.description = version.references = ""
+        version.keywords = version.certifications = version.cpv_codes = ()
+        version.updated_on = None
+
+
+def _canonical(document: Any) -> str:
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,52 @@
+"""Renewing the index after what was changed on a page."""
+
+import logging
+import threading
+import time
+
+from matching.encoding.errors import EncoderError
+from matching.errors import IndexBusyError, MatchingError
+from models.database import Database
+from service.encoder import open_encoder
+from service.indexing import bring_index_up_to_date
+from service.settings import Settings
+
+BUSY_SECONDS = 2.0
+"""How long another build is waited for before it is looked at again."""
+
+log = logging.getLogger(__name__)
+
+
+class Indexer:
+    """Brings the index up to date in a thread of its own: once for whatever was changed before it began."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._wanted = False
+        self._running = False
+
+    def soon(self) -> None:
+        """Ask for it, and do not wait."""
+        with self._lock:
+            self._wanted = True
+            if not self._running:
+                self._running = True
+                threading.Thread(target=self._run, daemon=True).start()
+
+    def _run(self) -> None:
+        while self._is_wanted():
+            try:
+                bring_index_up_to_date(self._database, open_encoder(self._settings), self._settings)
+            except IndexBusyError:
+                time.sleep(BUSY_SECONDS)
+                self._wanted = True
+            except (MatchingError, EncoderError, OSError) as error:
+                log.error("The index was not renewed: %s", type(error).__name__)
+
+    def _is_wanted(self) -> bool:
+        with self._lock:
+            wanted, self._wanted = self._wanted, False
+            self._running = wanted
+            return wanted
