@@ -143,5 +143,6 @@ Writing = Annotated[Session, Depends(writing, scope="function")]
 
 
 def note_event(session: Session, actor: Actor, action: str, subject: str, **details: object) -> None:
-    """Add what an actor decided to the audit chain."""
+    """Add what an actor decided to the audit chain. Nothing in it tells a company or a person by name or uid: what
+    is in the chain stays there when they are erased."""
     add_event(session, at=now(), actor=actor.label, action=action, subject=subject, details=details)

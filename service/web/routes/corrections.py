@@ -118,7 +118,7 @@ def correct(
             )
         except CorrectionRefusedError as error:
             raise InvalidError(REFUSALS[error.code], field=error.field) from error
-        note_event(session, actor, "company.corrected", f"company:{uid}", fields=fields)
+        note_event(session, actor, "company.corrected", f"catalogue:{listed.source}", fields=fields)
     parts.indexer.soon()
     return see(request, f"/companies/{uid}", CorrectionMade(fields=fields))
 
@@ -139,7 +139,7 @@ def take_back(request: Request, uid: str, number: Number, parts: PartsOf, actor:
         if listed is None:
             raise ConflictError(_("The catalogue does not list the company any more."))
         withdraw(session, listed, found, actor.label, now())
-        note_event(session, actor, "company.correction_withdrawn", f"company:{uid}", fields=[found.field])
+        note_event(session, actor, "company.correction_withdrawn", f"correction:{number}")
     parts.indexer.soon()
     return see(request, f"/companies/{uid}", CorrectionMade(fields=[found.field]))
 

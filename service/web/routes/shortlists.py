@@ -206,14 +206,7 @@ def change(
             sheet=_sheet(stored, standing(session, stored), actor),
         )
         return Response(html, 409, media_type="text/html")
-    note_event(
-        session,
-        actor,
-        f"shortlist.{made.kind.value}",
-        f"shortlist:{number}",
-        change=made.number,
-        company=made.company_uid,
-    )
+    note_event(session, actor, f"shortlist.{made.kind.value}", f"shortlist:{number}", change=made.number)
     anchor = f"#company-{made.company_uid}" if made.company_uid and made.kind is not ChangeKind.REJECT else ""
     return see(request, f"/shortlists/{number}{anchor}", change_line(made))
 
