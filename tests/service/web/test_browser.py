@@ -97,7 +97,13 @@ def paths(driver: WebDriver, place: str, tmp_path_factory: pytest.TempPathFactor
     type_to_judge(driver, "1")
     again = driver.find_element(By.CSS_SELECTOR, "main a[href*='/items/']").get_attribute("href")
     driver.get(place + given)
-    company = driver.find_element(By.CSS_SELECTOR, ".company h2 a").get_attribute("href")
+    company = str(driver.find_element(By.CSS_SELECTOR, ".company h2 a").get_attribute("href"))
+    driver.get(company)
+    press(driver, "article a[href*='/correction?']")
+    fill(driver, "town", "berga")
+    fill(driver, "reason", "Told by the company.")
+    press(driver, "main form button")
+    correction = driver.find_element(By.CSS_SELECTOR, "article a[href*='/correction?']").get_attribute("href")
     sent = tmp_path_factory.mktemp("sent") / "katalog.csv"
     sent.write_text(
         "Namn;Beskrivning;E-post\nKlangfors AB;Mäter buller.;a@example.se\n;Utan namn.;\n", encoding="utf-8"
@@ -117,6 +123,7 @@ def paths(driver: WebDriver, place: str, tmp_path_factory: pytest.TempPathFactor
         "none found": f"{searched}&country=IS",
         "needs": "/needs",
         "need": "/needs/matsvinn-skolrestauranger",
+        "needs alike": "/needs/matsvinn-skolrestauranger/alike",
         "shortlists": "/shortlists",
         "shortlist": given,
         "given": f"{given}/given",
@@ -131,7 +138,11 @@ def paths(driver: WebDriver, place: str, tmp_path_factory: pytest.TempPathFactor
         "pair again": str(again).removeprefix(place),
         "companies": "/companies",
         "adding": "/companies?add_to=1",
-        "company": str(company).removeprefix(place),
+        "company": company.removeprefix(place),
+        "correction": str(correction).removeprefix(place),
+        "needs for a company": f"{company.removeprefix(place)}/needs",
+        "erasure": f"{company.removeprefix(place)}/erasure",
+        "erasures": "/erasures",
         "catalogues": "/catalogues",
         "catalogue": "/catalogues/vaxtverket",
         "reading": "/catalogues/vaxtverket/runs/3",
@@ -140,6 +151,7 @@ def paths(driver: WebDriver, place: str, tmp_path_factory: pytest.TempPathFactor
         "ranker": "/rankers/fused-3",
         "map": "/map",
         "people": "/people",
+        "webhooks": "/webhooks",
         "settings": "/settings",
         "audit": "/audit?verify=true",
         "missing": "/nowhere",
@@ -218,6 +230,33 @@ def test_from_search_to_sheet_by_keyboard_alone(driver: WebDriver, place: str, p
     type_keys(driver, Keys.ENTER)
     assert driver.current_url.endswith("/sheet")
     tab_to(driver, "Print")
+
+
+def test_a_catalogue_is_sent_by_keyboard_alone(
+    driver: WebDriver, place: str, paths: dict[str, str], tmp_path: Path
+) -> None:
+    driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
+    driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    sent = tmp_path / "katalog.csv"
+    sent.write_text(
+        "Namn;Beskrivning\nTangentfors AB;Visar ledigt utrymme i fritidsbåtshamnar med sensorer.\n",
+        encoding="utf-8",
+    )
+    driver.get(f"{place}/uploads/new?lang=en")
+    tab_to(driver, "file")
+    driver.switch_to.active_element.send_keys(str(sent))
+    tab_to(driver, "On to the columns")
+    type_keys(driver, Keys.ENTER)
+    tab_to(driver, "On to the row report")
+    type_keys(driver, Keys.ENTER)
+    tab_to(driver, "Take it in")
+    type_keys(driver, Keys.ENTER)
+    WebDriverWait(driver, 60, ignored_exceptions=[WebDriverException]).until(
+        lambda one: one.find_elements(By.CSS_SELECTOR, "main a[href*='/runs/']")
+    )
+    tab_to(driver, driver.find_element(By.CSS_SELECTOR, "main a[href*='/runs/']").text)
+    type_keys(driver, Keys.ENTER)
+    assert "Tangentfors AB" in driver.find_element(By.TAG_NAME, "main").text
 
 
 SECOND_CLICK = """addEventListener("DOMContentLoaded", () => document.querySelector("[data-key='2']")

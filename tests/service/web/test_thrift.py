@@ -45,7 +45,7 @@ def test_every_page_is_thrifty(app: FastAPI, signed_in: SignedIn) -> None:
         found,
         given,
         *(f"{given}/{part}" for part in ("given", "considered", "compare", "changes", "sheet")),
-        f"/companies/{uid}",
+        *(f"/companies/{uid}{part}" for part in ("", "/needs", "/erasure")),
         "/companies?add_to=1",
         "/audit?verify=true",
     ]

@@ -69,6 +69,8 @@ def _walk(driver: WebDriver, folder: Path) -> None:
     shared = driver.find_element(By.CSS_SELECTOR, "main code").text
     driver.get(f"{PLACE}{given}")
     company = str(driver.find_element(By.CSS_SELECTOR, ".company h2 a").get_attribute("href"))
+    driver.get(company)
+    corrected = str(driver.find_element(By.CSS_SELECTOR, "a[href*='/correction?']").get_attribute("href"))
     sent = Path(tempfile.gettempdir()) / "katalog.csv"
     sent.write_text(
         "Företagsnamn;Beskrivning;Ort;Kontaktperson\n"
@@ -92,6 +94,10 @@ def _walk(driver: WebDriver, folder: Path) -> None:
         "sheet": (f"{given}/sheet", "sv"),
         "shared": (shared.removeprefix(PLACE), "nb"),
         "company": (company.removeprefix(PLACE), "en"),
+        "correction": (corrected.removeprefix(PLACE), "sv"),
+        "company-needs": (f"{company.removeprefix(PLACE)}/needs", "sv"),
+        "alike": ("/needs/matsvinn-skolrestauranger/alike", "sv"),
+        "erasure": (f"{company.removeprefix(PLACE)}/erasure", "sv"),
         "companies": ("/companies?wanted=energi", "nb"),
         "catalogues": ("/catalogues", "sv"),
         "overview": ("/overview", "nb"),
