@@ -57,7 +57,8 @@ class Settings(BaseSettings):
     oidc_client_id: str | None = Field(None, description="What the provider knows Behov as.")
     oidc_client_secret: SecretStr | None = Field(None, description="The secret the provider gave for Behov.")
     oidc_claim: str = Field(
-        "preferred_username", description="The claim that names the account; an administrator makes the account."
+        "preferred_username",
+        description="The claim that names the account at its first sign-in; an administrator makes the account.",
     )
     webhooks: bool = Field(
         False, description="Whether programs are told of events at the addresses that administrators name."

@@ -84,7 +84,7 @@ def _let_somebody_in(settings: Settings, place: str) -> None:
     now = dt.datetime.now(dt.UTC)
     with open_database(settings.database).writing() as session:
         there = accounts(session)
-        if any(account.password_hash for account in there):
+        if any(account.password_hash or account.binding for account in there):
             return
         if there:
             number = there[0].id

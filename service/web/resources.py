@@ -444,6 +444,7 @@ class AccountLine(BaseModel):
     owner: str | None
     waiting: bool = Field(description="Whether its one-time link has not been used yet.")
     disabled: bool
+    provider: str | None = Field(description="The OpenID Connect provider that it is bound to.")
 
 
 class KeyLine(BaseModel):
