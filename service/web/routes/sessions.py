@@ -35,6 +35,7 @@ from service.web.context import (
     Writing,
     actor_of,
     address_of,
+    is_secure,
     note_event,
     now,
 )
@@ -179,7 +180,7 @@ def go_to_provider(request: Request, parts: PartsOf, after: str = "/") -> Respon
         max_age=oidc.MINUTES * 60,
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=is_secure(request),
         path="/sign-in",
     )
     return response
@@ -294,7 +295,7 @@ def _let_in(request: Request, response: Response, session: Session, account: Sto
         max_age=SESSION_HOURS * 3600,
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=is_secure(request),
     )
 
 
