@@ -26,7 +26,7 @@ from ingest.source import Completeness, Format, Source, load_source, parse_sourc
 from matching.encoding import CachedEncoder
 from models.catalogues import SourceKind
 from models.database import Database
-from service.cataloguing import read_in
+from service.cataloguing import plan, read_in
 from service.encoder import open_encoder
 from service.errors import NotFoundError
 from service.indexing import bring_index_up_to_date
@@ -177,25 +177,24 @@ def report_on(
 ) -> tuple[Examination, RunReport]:
     """What taking the file in would come to; nothing is changed. Raises IngestError."""
     source = load_source(upload.folder / SOURCE_FILE)
-    return read_in(database, source, settings, now, allow_missing=allow_missing, dry_run=True)
+    return plan(database, source, settings, now, allow_missing=allow_missing)
 
 
 def take_in(
-    upload: Upload, database: Database, settings: Settings, *, allow_missing: bool, now: dt.datetime
-) -> int:
-    """Take the file in and index what it changed, the latter in a thread; return the run's number.
+    upload: Upload, database: Database, settings: Settings, *, actor: str, allow_missing: bool, now: dt.datetime
+) -> None:
+    """Take the file in and index what it changed, the latter in a thread.
 
     Raises IngestError, and nothing is changed.
     """
     source = load_source(upload.folder / SOURCE_FILE)
-    _, report = read_in(database, source, settings, now, allow_missing=allow_missing)
+    _, report = read_in(database, source, settings, actor, now, allow_missing=allow_missing)
     assert report.run_id is not None
     settings.places.sources.mkdir(parents=True, exist_ok=True)
     save_source(settings.places.sources / f"{source.name}.yaml", source)
     upload.file.unlink()
     _tell(upload.folder, Progress("indexing", run=report.run_id))
     threading.Thread(target=_index, args=(upload.folder, report.run_id, database, settings), daemon=True).start()
-    return report.run_id
 
 
 def progress_of(settings: Settings, upload_id: str) -> Progress:

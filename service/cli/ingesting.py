@@ -16,7 +16,7 @@ from models.catalogue_repository import logged_runs, refused_rows
 from models.catalogues import SourceKind
 from models.database import open_database
 from service import terminal
-from service.cataloguing import Proposal, known_source, propose_source, read_in, reason_counts
+from service.cataloguing import Proposal, known_source, plan, propose_source, read_in, reason_counts
 from service.errors import ConfirmationNeededError, ExportError, NotFoundError
 from service.exports import write_bytes
 from service.settings import load_settings
@@ -59,8 +59,11 @@ def ingest(
             proposal = propose_source(path, settings, name=name, language=language, country=country, kind=kind)
             source = _confirmed(proposal, yes=yes or dry_run, save=not dry_run, quiet=as_json)
         with terminal.progress(f"Reading {path.name}"):
-            examination, report = read_in(
-                database, source, settings, dt.datetime.now(dt.UTC), allow_missing=allow_missing, dry_run=dry_run
+            now = dt.datetime.now(dt.UTC)
+            examination, report = (
+                plan(database, source, settings, now, allow_missing=allow_missing)
+                if dry_run
+                else read_in(database, source, settings, "terminal", now, allow_missing=allow_missing)
             )
         reports.append(_as_dict(examination, report))
         if not as_json:

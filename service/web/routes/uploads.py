@@ -29,7 +29,7 @@ from service.uploading import (
 )
 from service.web.answering import answer, page, see, wants_json
 from service.web.bodies import body, takes
-from service.web.context import Actor, Allowed, Parts, PartsOf, Reading, note_event, now
+from service.web.context import Actor, Allowed, Parts, PartsOf, Reading, now
 from service.web.problems import InvalidError, NoSuchPageError, _
 from service.web.resources import Message, RowReport, UploadMade, UploadProgress, UploadSheet
 
@@ -219,12 +219,16 @@ def commit(
 ) -> Response:
     upload = _find(parts, upload_id)
     try:
-        source = load_source(upload.folder / SOURCE_FILE)
-        run = take_in(upload, parts.database, parts.settings, allow_missing=sent.allow_missing, now=now())
+        take_in(
+            upload,
+            parts.database,
+            parts.settings,
+            actor=actor.label,
+            allow_missing=sent.allow_missing,
+            now=now(),
+        )
     except IngestError as error:
         raise InvalidError("{reason}", reason=error) from error
-    with parts.database.writing() as session:
-        note_event(session, actor, "catalogue.taken_in", f"catalogue:{source.name}", run=run)
     return see(request, f"/uploads/{upload.id}/progress", UploadMade(id=upload.id))
 
 
