@@ -68,6 +68,17 @@ class Settings(BaseSettings):
     )
     k: int = Field(DEFAULT_K, ge=1, le=1000, description="How many companies a shortlist holds.")
     need_characters: int = Field(100_000, ge=100, description="The longest need text that is read, in characters.")
+    search_text_days: int = Field(
+        90, ge=1, le=36500, description="How many days a text is kept after it was searched for the last time."
+    )
+    uploads_open: int = Field(
+        20,
+        ge=1,
+        description="How many catalogues one person or program may have sent at once that are not taken in yet.",
+    )
+    uploads_bytes: int = Field(
+        1_000_000_000, ge=1, description="What all catalogues that are not taken in yet may take up on the disk."
+    )
     public_url: Annotated[str, AfterValidator(_origin)] | None = Field(
         None,
         description="The address that people reach the service by, such as https://behov.example.se: it begins "

@@ -13,6 +13,7 @@ from models.account_repository import Binding, account_by_name, add_account, bin
 from models.accounts import Role
 from models.catalogue_repository import list_profiles, profiles_in_force, record_run, save_source
 from models.catalogues import SourceKind
+from models.curation_repository import keep_search_text, search_text
 from models.database import (
     HEAD,
     MIGRATIONS,
@@ -78,6 +79,19 @@ def test_down_with_data_leaves_no_table_and_up_again_works(tmp_path: Path) -> No
     with_one_profile(database)
     with database.reading() as session:
         assert [listed.profile.name for listed in profiles_in_force(session)] == ["Bäckvatten"]
+
+
+def test_search_texts_keep_their_time_on_the_way_down_and_up(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'a.db'}")
+    with database.writing() as session:
+        keep_search_text(session, key="k", text="Vi slänger mat.", language="sv", now=NOW, expired=NOW)
+    downgrade(database.engine, "0004")
+    with database.reading() as session:
+        before = session.execute(text("SELECT created_at FROM search_texts")).scalar_one()
+    assert before.startswith("2026-01-02 03:04:05")
+    upgrade(database.engine)
+    with database.reading() as session:
+        assert search_text(session, "k", NOW) == ("Vi slänger mat.", "sv")
 
 
 def test_accounts_outlive_their_bindings_on_the_way_down_and_up(tmp_path: Path) -> None:

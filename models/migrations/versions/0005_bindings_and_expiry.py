@@ -1,4 +1,4 @@
-"""Accounts bound to a provider's users"""
+"""Accounts bound to a provider's users, and search texts that expire"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,7 +22,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("account_id", name="uq_provider_bindings_account_id"),
         sa.UniqueConstraint("issuer", "subject_hash", name="uq_provider_bindings_issuer_subject_hash"),
     )
+    op.alter_column("search_texts", "created_at", new_column_name="asked_at")
+    op.create_index("ix_search_texts_asked_at", "search_texts", ["asked_at"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_search_texts_asked_at", "search_texts")
+    op.alter_column("search_texts", "asked_at", new_column_name="created_at")
     op.drop_table("provider_bindings")

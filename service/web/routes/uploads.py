@@ -17,12 +17,15 @@ from service.errors import NotFoundError
 from service.uploading import (
     NEVER_STORED,
     SOURCE_FILE,
+    QuotaReachedError,
     Upload,
     asked_of,
     column_guesses,
+    discard,
     find_upload,
     keep_upload,
     map_columns,
+    open_uploads,
     progress_of,
     report_on,
     take_in,
@@ -30,13 +33,23 @@ from service.uploading import (
 from service.web.answering import answer, page, see, wants_json
 from service.web.bodies import body, takes
 from service.web.context import Actor, Allowed, Parts, PartsOf, Reading, now
-from service.web.problems import InvalidError, NoSuchPageError, _
-from service.web.resources import Message, RowReport, UploadMade, UploadProgress, UploadSheet
+from service.web.problems import InvalidError, NoRoomError, NoSuchPageError, _
+from service.web.resources import Message, Nothing, RowReport, UploadMade, UploadProgress, UploadSheet
 
 router = APIRouter(tags=["catalogues"])
 
 Manager = Annotated[Actor, Depends(Allowed("catalogues.manage"))]
-GONE = _("This file is not kept any more: it was taken in, or is more than a day old. Send it again.")
+GONE = _("This file is not kept any more: it was taken in or discarded, or is more than a day old. Send it again.")
+QUOTAS = {
+    "too_many": _(
+        "You have sent {most} catalogues that are not taken in yet, and no more are kept at once. Take one of "
+        "them in or discard it: they are listed where you send a catalogue. Then send this one again."
+    ),
+    "no_room": _(
+        "The catalogues that are not taken in yet take up all the room there is. Take one of yours in or discard "
+        "it, or ask whoever runs Behov for more room. Then send this one again."
+    ),
+}
 
 
 class MappingWanted(BaseModel):
@@ -58,7 +71,7 @@ class CommitWanted(BaseModel):
 
 
 @router.get("/uploads/new", summary="The page to send a catalogue on")
-def upload_page(request: Request, actor: Manager, session: Reading) -> Response:
+def upload_page(request: Request, parts: PartsOf, actor: Manager, session: Reading) -> Response:
     return answer(
         request,
         "upload.html",
@@ -66,6 +79,7 @@ def upload_page(request: Request, actor: Manager, session: Reading) -> Response:
         sources=source_summaries(session),
         languages_read=LANGUAGES,
         kinds=list(SourceKind),
+        waiting=open_uploads(parts.settings, actor.label),
     )
 
 
@@ -89,7 +103,9 @@ def send(
         "catalogue": catalogue,
     }
     try:
-        upload = keep_upload(parts.settings, file.filename or "", file.file.read(), asked)
+        upload = keep_upload(parts.settings, actor.label, file.filename or "", file.file.read(), asked)
+    except QuotaReachedError as error:
+        raise NoRoomError(QUOTAS[error.code], most=parts.settings.uploads_open) from error
     except IngestError as error:
         raise InvalidError(_("The file cannot be read: {reason}"), reason=error) from error
     return see(request, f"/uploads/{upload.id}", UploadMade(id=upload.id))
@@ -230,6 +246,17 @@ def commit(
     except IngestError as error:
         raise InvalidError("{reason}", reason=error) from error
     return see(request, f"/uploads/{upload.id}/progress", UploadMade(id=upload.id))
+
+
+@router.post(
+    "/uploads/{upload_id}/discarding",
+    status_code=201,
+    summary="Delete a sent file that is not taken in",
+    response_model=Nothing,
+)
+def discard_file(request: Request, upload_id: str, parts: PartsOf, actor: Manager) -> Response:
+    discard(_find(parts, upload_id))
+    return see(request, "/uploads/new")
 
 
 @router.get(
