@@ -1,4 +1,5 @@
-"""Reading and writing accounts, sign-ins, one-time links and keys. They commit nothing; tokens come as hashes."""
+"""Reading and writing accounts, bindings, sign-ins, one-time links and keys. They commit nothing; tokens come as
+hashes."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -6,13 +7,21 @@ from dataclasses import dataclass
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
-from models.accounts import Account, ApiKey, OneTimeLink, Role, SignIn
+from models.accounts import Account, ApiKey, OneTimeLink, ProviderBinding, Role, SignIn
 from models.needs import NeedOwner
 
 
 @dataclass(frozen=True, slots=True)
+class Binding:
+    """Somebody at a provider: its issuer, and a keyed hash of what it calls them by."""
+
+    issuer: str
+    subject_hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoredAccount:
-    """An account, with the key of the organisation a need owner belongs to."""
+    """An account, with the key of the organisation a need owner belongs to, and whom it is bound to."""
 
     id: int
     name: str
@@ -21,6 +30,7 @@ class StoredAccount:
     password_hash: str | None
     created_at: dt.datetime
     disabled_at: dt.datetime | None
+    binding: Binding | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,31 @@ def account_by_name(session: Session, name: str) -> StoredAccount | None:
     return None if row is None else _account(*row)
 
 
+def account_by_binding(session: Session, binding: Binding) -> StoredAccount | None:
+    """The account that is bound to somebody at a provider, or None."""
+    query = _accounts().where(
+        ProviderBinding.issuer == binding.issuer, ProviderBinding.subject_hash == binding.subject_hash
+    )
+    row = session.execute(query).one_or_none()
+    return None if row is None else _account(*row)
+
+
+def bind_account(session: Session, account_id: int, binding: Binding, now: dt.datetime) -> None:
+    """Bind an account to somebody at a provider; neither may be bound yet."""
+    session.add(
+        ProviderBinding(
+            account_id=account_id, issuer=binding.issuer, subject_hash=binding.subject_hash, bound_at=now
+        )
+    )
+    session.flush()
+
+
+def loosen_account(session: Session, account_id: int) -> None:
+    """Let an account be bound anew; whoever was signed in as it is signed out."""
+    session.execute(delete(ProviderBinding).where(ProviderBinding.account_id == account_id))
+    session.execute(delete(SignIn).where(SignIn.account_id == account_id))
+
+
 def set_password(session: Session, account_id: int, password_hash: str) -> None:
     """Give an account a new password; whoever was signed in as it is signed out."""
     session.get_one(Account, account_id).password_hash = password_hash
@@ -68,9 +103,9 @@ def set_password(session: Session, account_id: int, password_hash: str) -> None:
 
 
 def disable_account(session: Session, account_id: int, now: dt.datetime) -> None:
-    """Let an account in no more, from the next request on."""
+    """Let an account in no more, from the next request on; whoever it was bound to can have another one."""
     session.get_one(Account, account_id).disabled_at = now
-    session.execute(delete(SignIn).where(SignIn.account_id == account_id))
+    loosen_account(session, account_id)
 
 
 def sign_in(session: Session, account_id: int, token_sha256: str, now: dt.datetime, until: dt.datetime) -> None:
@@ -163,8 +198,12 @@ def revoke_key(session: Session, key_id: int, now: dt.datetime) -> bool:
     return True
 
 
-def _accounts() -> Select[Account, str | None]:
-    return select(Account, NeedOwner.key).join(NeedOwner, NeedOwner.id == Account.owner_id, isouter=True)
+def _accounts() -> Select[Account, str | None, ProviderBinding | None]:
+    return (
+        select(Account, NeedOwner.key, ProviderBinding)
+        .join(NeedOwner, NeedOwner.id == Account.owner_id, isouter=True)
+        .join(ProviderBinding, ProviderBinding.account_id == Account.id, isouter=True)
+    )
 
 
 def _keys() -> Select[ApiKey, str | None]:
@@ -175,7 +214,7 @@ def _owner_id(session: Session, key: str | None) -> int | None:
     return None if key is None else session.scalars(select(NeedOwner.id).where(NeedOwner.key == key)).one()
 
 
-def _account(account: Account, owner_key: str | None) -> StoredAccount:
+def _account(account: Account, owner_key: str | None, bound: ProviderBinding | None) -> StoredAccount:
     return StoredAccount(
         account.id,
         account.name,
@@ -184,6 +223,7 @@ def _account(account: Account, owner_key: str | None) -> StoredAccount:
         account.password_hash,
         account.created_at,
         account.disabled_at,
+        None if bound is None else Binding(bound.issuer, bound.subject_hash),
     )
 
 

@@ -1,9 +1,9 @@
-"""Who may come in: accounts, their sign-ins and one-time links, and keys for programs."""
+"""Who may come in: accounts, their bindings, sign-ins and one-time links, and keys for programs."""
 
 import datetime as dt
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Moment
@@ -35,6 +35,21 @@ class Account(Base):
     """Argon2id; None until the one-time link has been used."""
     created_at: Mapped[dt.datetime] = mapped_column(Moment)
     disabled_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+
+
+class ProviderBinding(Base):
+    """Who at an organisation's provider an account is for. Made at the first sign-in there; from then on nobody
+    else from a provider signs in as that account."""
+
+    __tablename__ = "provider_bindings"
+    __table_args__ = (UniqueConstraint("issuer", "subject_hash"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), unique=True)
+    issuer: Mapped[str]
+    subject_hash: Mapped[str]
+    """A keyed hash: what a provider calls its users by may be a personal identity number."""
+    bound_at: Mapped[dt.datetime] = mapped_column(Moment)
 
 
 class SignIn(Base):

@@ -16,7 +16,7 @@ class AuditEvent(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[dt.datetime] = mapped_column(Moment)
     actor: Mapped[str]
-    """An account as "account:3", a key as "key:2", or "terminal"; never a person's name."""
+    """An account as "account:3", a key as "key:2", "terminal", or "nobody" who is signed in; never a name."""
     action: Mapped[str]
     subject: Mapped[str]
     details_json: Mapped[str]

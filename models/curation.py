@@ -87,4 +87,5 @@ class SearchText(Base):
     key: Mapped[str] = mapped_column(primary_key=True)
     text: Mapped[str]
     language: Mapped[str]
-    created_at: Mapped[dt.datetime] = mapped_column(Moment)
+    asked_at: Mapped[dt.datetime] = mapped_column(Moment, index=True)
+    """When it was searched for the last time."""

@@ -167,17 +167,19 @@ def _given(session: Session, actor: str, key: str) -> GivenAnswer | None:
     ).one_or_none()
 
 
-def keep_search_text(session: Session, *, key: str, text: str, language: str, now: dt.datetime) -> None:
-    """Keep a text under its key; nothing is done where it is kept already."""
-    if session.get(SearchText, key) is None:
-        session.add(SearchText(key=key, text=text, language=language, created_at=now))
-        session.flush()
+def keep_search_text(
+    session: Session, *, key: str, text: str, language: str, now: dt.datetime, expired: dt.datetime
+) -> None:
+    """Keep a text under its key, or keep it longer; those asked for last before `expired` are deleted."""
+    session.execute(delete(SearchText).where(SearchText.asked_at < expired))
+    session.merge(SearchText(key=key, text=text, language=language, asked_at=now))
+    session.flush()
 
 
-def search_text(session: Session, key: str) -> tuple[str, str] | None:
-    """The text kept under `key` and its language, or None."""
+def search_text(session: Session, key: str, expired: dt.datetime) -> tuple[str, str] | None:
+    """The text kept under `key` and its language, or None; also where it was asked for last before `expired`."""
     row = session.get(SearchText, key)
-    return None if row is None else (row.text, row.language)
+    return None if row is None or row.asked_at < expired else (row.text, row.language)
 
 
 def _share(row: Share) -> StoredShare:

@@ -19,7 +19,7 @@ from matching.encoding.adapter import save_adapter
 from matching.errors import TrainingError
 from matching.query import Query
 from service.encoder import HISTORY, encoder_in_use, model_folder
-from service.history import put_in_use
+from service.history import activation, put_in_use
 from service.numbering import numbers
 from service.settings import Settings
 
@@ -135,7 +135,7 @@ def keep(settings: Settings, folder: Path, verdict: GateVerdict, now: dt.datetim
     reason = (
         f"adapted from {encoder_in_use(settings)}; nDCG@10 {verdict.change.mean:+.3f} for owners not taught from"
     )
-    put_in_use(settings.places.encoders / HISTORY, str(folder), reason, now)
+    put_in_use(settings.places.encoders / HISTORY, activation(str(folder), reason, now))
     return True
 
 

@@ -17,7 +17,7 @@ from matching.calibration import Calibration
 from matching.encoding import EncoderId
 from matching.matcher import Parameters
 from service.errors import BandsError, NotFoundError
-from service.history import Activation, history, put_in_use
+from service.history import Activation, activation, history, put_in_use
 from service.home import Home
 from service.numbering import numbers
 
@@ -60,7 +60,7 @@ def kept_bands(home: Home) -> list[str]:
 
 def activate_bands(home: Home, name: str, reason: str, now: dt.datetime) -> Activation:
     """Put bands in use from now on. Raises NotFoundError, BandsError, InUseError where no reason is given."""
-    return put_in_use(home.rankers / HISTORY, read_bands(home, name).name, reason, now)
+    return put_in_use(home.rankers / HISTORY, activation(read_bands(home, name).name, reason, now))
 
 
 def keep_bands(home: Home, learnt: LearntBands, encoder: EncoderId) -> str:

@@ -11,6 +11,7 @@ from ingest.mapping import Suggestions, suggest
 from ingest.reading.files import open_file, read_table
 from ingest.run import Examination, RunReport, apply, examine
 from ingest.source import Format, Source, load_source, parse_source
+from models.audit_repository import add_event
 from models.catalogues import SourceKind
 from models.database import Database
 from models.webhooks import WebhookEvent
@@ -75,27 +76,42 @@ def propose_source(
     return Proposal(source, target, found)
 
 
+def plan(
+    database: Database, source: Source, settings: Settings, now: dt.datetime, *, allow_missing: bool = False
+) -> RunReport:
+    """What reading a source's file in would come to; nothing is changed. Raises IngestError."""
+    examination = examine(source, settings.limits, settings.places.secret(), now)
+    with database.reading() as session:
+        return apply(session, examination, allow_missing=allow_missing, dry_run=True)
+
+
 def read_in(
     database: Database,
     source: Source,
     settings: Settings,
+    actor: str,
     now: dt.datetime,
     *,
-    file: Path | None = None,
     allow_missing: bool = False,
-    dry_run: bool = False,
-) -> tuple[Examination, RunReport]:
-    """Read a source's file and write what it changes, in one transaction. Raises IngestError."""
-    examination = examine(source, settings.limits, settings.places.secret(), now, file=file)
-    if dry_run:
-        with database.reading() as session:
-            report = apply(session, examination, allow_missing=allow_missing, dry_run=True)
-            return report.examination, report
+) -> RunReport:
+    """Read a source's file and write what it changes, with the audit event of it, in one transaction.
+
+    Raises IngestError.
+    """
+    examination = examine(source, settings.limits, settings.places.secret(), now)
     with database.writing() as session:
         report = apply(session, examination, allow_missing=allow_missing)
         about = {"kind": "ingest", "source": report.source, "run": report.run_id, "counts": asdict(report.counts)}
         announce(session, WebhookEvent.RUN_FINISHED, about, now)
-    return report.examination, report
+        add_event(
+            session,
+            at=now,
+            actor=actor,
+            action="catalogue.taken_in",
+            subject=f"catalogue:{report.source}",
+            details={"run": report.run_id},
+        )
+    return report
 
 
 def reason_counts(examination: Examination) -> Sequence[tuple[str, int, str]]:

@@ -28,11 +28,15 @@ def history(path: Path) -> list[Activation]:
         raise InUseError(f"{path} is damaged ({error}). Put it right, or move it away to start anew.") from error
 
 
-def put_in_use(path: Path, name: str, reason: str, now: dt.datetime) -> Activation:
-    """Add a line. Raises InUseError where no reason is given, OSError; the history then stays as it was."""
+def activation(name: str, reason: str, now: dt.datetime) -> Activation:
+    """A line for the history. Raises InUseError where no reason is given."""
     if not reason.strip():
         raise InUseError("Say why with --reason: it stands in the history for whoever asks later.")
-    line = Activation(now.isoformat(timespec="seconds"), name, reason.strip())
+    return Activation(now.isoformat(timespec="seconds"), name, reason.strip())
+
+
+def put_in_use(path: Path, line: Activation) -> Activation:
+    """Add a line. Raises InUseError where the history is damaged, OSError; it then stays as it was."""
     rows = [json.dumps(asdict(row), ensure_ascii=False) for row in (*history(path), line)]
     path.parent.mkdir(parents=True, exist_ok=True)
     publish(path, "\n".join(rows) + "\n")

@@ -43,11 +43,6 @@ class Home:
         """Where files lie that were sent to the pages and are not taken in yet, one folder each."""
         return self.folder / "uploads"
 
-    @property
-    def sources(self) -> Path:
-        """Where confirmed source files are kept for catalogues that came without one."""
-        return self.folder / "sources"
-
     def secret(self) -> bytes:
         """The key under which sole traders are hashed; made at first use, readable by its owner alone.
 

@@ -2,13 +2,14 @@
 
 import datetime as dt
 import hashlib
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from matching.build import build_index
 from matching.document import Document
 from matching.encoding import CachedEncoder
-from matching.errors import IndexDamagedError, IndexMissingError
+from matching.errors import IndexBusyError, IndexDamagedError, IndexMissingError
 from matching.saved_index import canonical_json, read_manifest, remove_versions_before
 from models.catalogue_repository import ListedProfile, profiles_in_force
 from models.database import Database
@@ -18,6 +19,9 @@ from service.division_names import divisions_of
 from service.settings import Settings
 from service.version import software_version
 from service.webhooks import announce
+
+BUSY_SECONDS = 2.0
+"""Between two looks at whether another build is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,21 @@ def bring_index_up_to_date(
     if erased is not None:
         remove_versions_before(settings.places.indexes, erased.erased_at)
     return report
+
+
+def index_when_free(
+    database: Database,
+    encoder: CachedEncoder,
+    settings: Settings,
+    *,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> IndexReport:
+    """Bring the index up to date when no other build is under way. Raises NothingToIndexError, OSError."""
+    while True:
+        try:
+            return bring_index_up_to_date(database, encoder, settings, on_progress=on_progress)
+        except IndexBusyError:
+            time.sleep(BUSY_SECONDS)
 
 
 def _built(

@@ -1,9 +1,10 @@
 """Every setting in one typed object, built once. Nothing else reads the environment."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.limits import Limits
@@ -11,6 +12,24 @@ from matching.matcher import DEFAULT_K
 from matching.ranker import DEFAULT_RANKER
 from service.errors import SettingsError
 from service.home import Home
+
+
+def _origin(address: str) -> str:
+    """Scheme and host of an address that has nothing else, as browsers write them. Raises PydanticCustomError."""
+    try:
+        found = HttpUrl(address)
+        origin = f"{found.scheme}://{found.host}"
+        if found.port not in (80 if found.scheme == "http" else 443, None):
+            origin = f"{origin}:{found.port}"
+        if str(found) != f"{origin}/":
+            raise ValueError(address)
+    except ValueError as error:
+        raise PydanticCustomError(
+            "public_url",
+            "Give the address that people reach Behov by, http or https and a host with nothing after it, such as "
+            "https://behov.example.se",
+        ) from error
+    return origin
 
 
 class Settings(BaseSettings):
@@ -49,6 +68,23 @@ class Settings(BaseSettings):
     )
     k: int = Field(DEFAULT_K, ge=1, le=1000, description="How many companies a shortlist holds.")
     need_characters: int = Field(100_000, ge=100, description="The longest need text that is read, in characters.")
+    search_text_days: int = Field(
+        90, ge=1, le=36500, description="How many days a text is kept after it was searched for the last time."
+    )
+    uploads_open: int = Field(
+        20,
+        ge=1,
+        description="How many catalogues one person or program may have sent at once that are not taken in yet.",
+    )
+    uploads_bytes: int = Field(
+        1_000_000_000, ge=1, description="What all catalogues that are not taken in yet may take up on the disk."
+    )
+    public_url: Annotated[str, AfterValidator(_origin)] | None = Field(
+        None,
+        description="The address that people reach the service by, such as https://behov.example.se: it begins "
+        "every link that is given away, and cookies are for https alone where it is https. Without one, each "
+        "request's own Host and X-Forwarded-Proto say it.",
+    )
     oidc_issuer: str | None = Field(
         None,
         description="The https address of an OpenID Connect provider whose accounts may sign in to the pages. The "
@@ -57,7 +93,8 @@ class Settings(BaseSettings):
     oidc_client_id: str | None = Field(None, description="What the provider knows Behov as.")
     oidc_client_secret: SecretStr | None = Field(None, description="The secret the provider gave for Behov.")
     oidc_claim: str = Field(
-        "preferred_username", description="The claim that names the account; an administrator makes the account."
+        "preferred_username",
+        description="The claim that names the account at its first sign-in; an administrator makes the account.",
     )
     webhooks: bool = Field(
         False, description="Whether programs are told of events at the addresses that administrators name."

@@ -1,7 +1,7 @@
 """A catalogue on its way in from a page, in four steps: file, mapping, row report, taken in.
 
 Between the steps everything lies in one folder: the file, its source description, and how far the last step has
-come, so that any process can answer for it. The folder is gone when the file is taken in or a day old.
+come, so that any process can answer for it. The folder is gone when the file is discarded or a day old.
 """
 
 import datetime as dt
@@ -11,7 +11,8 @@ import secrets
 import shutil
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,20 +22,21 @@ from evaluation.publish import publish, publish_bytes
 from ingest.mapping import suggest
 from ingest.reading.files import open_file, read_table
 from ingest.reading.table import Table
-from ingest.run import Examination, RunReport
+from ingest.run import RunReport
 from ingest.source import Completeness, Format, Source, load_source, parse_source, save_source
-from matching.encoding import CachedEncoder
+from matching.encoding.lock import exclusive
 from models.catalogues import SourceKind
 from models.database import Database
-from service.cataloguing import read_in
+from service.cataloguing import plan, read_in
 from service.encoder import open_encoder
-from service.errors import NotFoundError
-from service.indexing import bring_index_up_to_date
+from service.errors import NotFoundError, ServiceError
+from service.indexing import index_when_free
 from service.settings import Settings
 
 SOURCE_FILE = "source.yaml"
 ASKED_FILE = "asked.json"
 STATE_FILE = "state.json"
+UPLOADS_LOCK = ".uploads.lock"
 KEPT_HOURS = 24
 SAMPLES = 3
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".json", ".jsonl", ".ndjson")
@@ -42,6 +44,14 @@ NEVER_STORED = "ignore"
 """What a column is mapped to that holds data about persons."""
 
 _ID = re.compile(r"^[0-9a-f]{24}$")
+
+
+class QuotaReachedError(ServiceError):
+    """No room for another upload. `code`: too_many of one sender's, no_room for anybody's."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,33 +78,53 @@ class ColumnGuess:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far taking a file in has come: reading, indexing, done or failed; `error` says why."""
+    """How far taking a file of `source` in has come: indexing, done or failed; `error` says why."""
 
     step: str
+    source: str
     done: int = 0
     total: int = 0
     run: int | None = None
     error: str = ""
 
 
-def keep_upload(settings: Settings, name: str, content: bytes, asked: Mapping[str, str]) -> Upload:
+def keep_upload(settings: Settings, sender: str, name: str, content: bytes, asked: Mapping[str, str]) -> Upload:
     """Keep a file for the next steps, and what was said of it: title, language, country, kind, catalogue.
 
-    Raises FileUnreadable where it is no table that can be read; then nothing is kept.
+    Raises QuotaReachedError, and FileUnreadable where it is no table that can be read; then nothing is kept.
     """
     forget_old(settings, dt.datetime.now(dt.UTC))
     suffix = Path(name).suffix.lower()
     folder = settings.places.uploads / secrets.token_hex(12)
-    folder.mkdir(parents=True)
     upload = Upload(folder, folder / f"catalogue{suffix if suffix in SUFFIXES else '.unknown'}")
+    settings.places.folder.mkdir(parents=True, exist_ok=True)
     try:
-        publish_bytes(upload.file, content)
-        publish(folder / ASKED_FILE, json.dumps(dict(asked)))
+        with exclusive(settings.places.folder / UPLOADS_LOCK):  # two at once would both find the last place free
+            _check_quota(settings, sender, len(content))
+            folder.mkdir(parents=True)
+            publish(folder / ASKED_FILE, json.dumps({**asked, "sender": sender}))
+            publish_bytes(upload.file, content)
         _table(upload, settings)
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        discard(upload)
         raise
     return upload
+
+
+def open_uploads(settings: Settings, sender: str) -> list[tuple[Upload, str]]:
+    """What somebody sent that is not taken in yet, with its title, by title."""
+    found = []
+    for upload in _uploads(settings):
+        with suppress(FileNotFoundError):  # discarded or too old this very moment
+            asked = asked_of(upload)
+            if asked["sender"] == sender:
+                found.append((upload, asked["title"]))
+    return sorted(found, key=lambda one: (one[1], one[0].id))
+
+
+def discard(upload: Upload) -> None:
+    """Delete an upload with all that is known of it."""
+    shutil.rmtree(upload.folder, ignore_errors=True)
 
 
 def find_upload(settings: Settings, upload_id: str) -> Upload:
@@ -174,28 +204,26 @@ def map_columns(
 
 def report_on(
     upload: Upload, database: Database, settings: Settings, *, allow_missing: bool, now: dt.datetime
-) -> tuple[Examination, RunReport]:
+) -> RunReport:
     """What taking the file in would come to; nothing is changed. Raises IngestError."""
     source = load_source(upload.folder / SOURCE_FILE)
-    return read_in(database, source, settings, now, allow_missing=allow_missing, dry_run=True)
+    return plan(database, source, settings, now, allow_missing=allow_missing)
 
 
 def take_in(
-    upload: Upload, database: Database, settings: Settings, *, allow_missing: bool, now: dt.datetime
-) -> int:
-    """Take the file in and index what it changed, the latter in a thread; return the run's number.
+    upload: Upload, database: Database, settings: Settings, *, actor: str, allow_missing: bool, now: dt.datetime
+) -> None:
+    """Take the file in and index what it changed, the latter in a thread.
 
     Raises IngestError, and nothing is changed.
     """
     source = load_source(upload.folder / SOURCE_FILE)
-    _, report = read_in(database, source, settings, now, allow_missing=allow_missing)
+    report = read_in(database, source, settings, actor, now, allow_missing=allow_missing)
     assert report.run_id is not None
-    settings.places.sources.mkdir(parents=True, exist_ok=True)
-    save_source(settings.places.sources / f"{source.name}.yaml", source)
     upload.file.unlink()
-    _tell(upload.folder, Progress("indexing", run=report.run_id))
-    threading.Thread(target=_index, args=(upload.folder, report.run_id, database, settings), daemon=True).start()
-    return report.run_id
+    begun = Progress("indexing", source=report.source, run=report.run_id)
+    _tell(upload.folder, begun)
+    threading.Thread(target=_index, args=(upload.folder, begun, database, settings), daemon=True).start()
 
 
 def progress_of(settings: Settings, upload_id: str) -> Progress:
@@ -210,22 +238,36 @@ def forget_old(settings: Settings, now: dt.datetime) -> None:
     """Delete what was sent more than KEPT_HOURS ago: it may hold personal data."""
     oldest = now.timestamp() - KEPT_HOURS * 3600
     for folder in settings.places.uploads.glob("*"):
-        if folder.stat().st_mtime < oldest:
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(FileNotFoundError):
+            if folder.stat().st_mtime < oldest:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
-def _index(folder: Path, run: int, database: Database, settings: Settings) -> None:
+def _uploads(settings: Settings) -> list[Upload]:
+    return [Upload(file.parent, file) for file in settings.places.uploads.glob("*/catalogue.*")]
+
+
+def _check_quota(settings: Settings, sender: str, size: int) -> None:
+    if len(open_uploads(settings, sender)) >= settings.uploads_open:
+        raise QuotaReachedError("too_many")
+    for upload in _uploads(settings):
+        with suppress(FileNotFoundError):
+            size += upload.file.stat().st_size
+    if size > settings.uploads_bytes:
+        raise QuotaReachedError("no_room")
+
+
+def _index(folder: Path, begun: Progress, database: Database, settings: Settings) -> None:
     try:
-        encoder: CachedEncoder = open_encoder(settings)
-        bring_index_up_to_date(
+        index_when_free(
             database,
-            encoder,
+            open_encoder(settings),
             settings,
-            on_progress=lambda done, total: _tell(folder, Progress("indexing", done, total, run)),
+            on_progress=lambda done, total: _tell(folder, replace(begun, done=done, total=total)),
         )
-        _tell(folder, Progress("done", run=run))
+        _tell(folder, replace(begun, step="done"))
     except Exception as error:
-        _tell(folder, Progress("failed", run=run, error=str(error)))
+        _tell(folder, replace(begun, step="failed", error=str(error)))
 
 
 def _tell(folder: Path, progress: Progress) -> None:

@@ -9,14 +9,14 @@ import typer
 from rich.markup import escape
 
 from ingest.refused import refused_csv, refused_xlsx
-from ingest.run import Examination, RunReport
+from ingest.run import RunReport
 from ingest.source import Source, save_source
 from matching.language import LANGUAGES
 from models.catalogue_repository import logged_runs, refused_rows
 from models.catalogues import SourceKind
 from models.database import open_database
 from service import terminal
-from service.cataloguing import Proposal, known_source, propose_source, read_in, reason_counts
+from service.cataloguing import Proposal, known_source, plan, propose_source, read_in, reason_counts
 from service.errors import ConfirmationNeededError, ExportError, NotFoundError
 from service.exports import write_bytes
 from service.settings import load_settings
@@ -59,12 +59,15 @@ def ingest(
             proposal = propose_source(path, settings, name=name, language=language, country=country, kind=kind)
             source = _confirmed(proposal, yes=yes or dry_run, save=not dry_run, quiet=as_json)
         with terminal.progress(f"Reading {path.name}"):
-            examination, report = read_in(
-                database, source, settings, dt.datetime.now(dt.UTC), allow_missing=allow_missing, dry_run=dry_run
+            now = dt.datetime.now(dt.UTC)
+            report = (
+                plan(database, source, settings, now, allow_missing=allow_missing)
+                if dry_run
+                else read_in(database, source, settings, "terminal", now, allow_missing=allow_missing)
             )
-        reports.append(_as_dict(examination, report))
+        reports.append(_as_dict(report))
         if not as_json:
-            _show(source, examination, report)
+            _show(source, report)
     if as_json:
         terminal.show_json(reports)
     if any(report["counts"]["refused"] for report in reports):
@@ -111,14 +114,14 @@ def _confirmed(proposal: Proposal, *, yes: bool, save: bool, quiet: bool) -> Sou
     return proposal.source
 
 
-def _show(source: Source, examination: Examination, report: RunReport) -> None:
+def _show(source: Source, report: RunReport) -> None:
     counts = report.counts
     doing = "would be" if report.run_id is None else "are"
     terminal.say(
         f"[bold]{escape(source.title)}[/]: {counts.new} {doing} new, {counts.changed} changed, {counts.unchanged} "
         f"unchanged, {counts.missing} missing, {counts.refused} refused."
     )
-    for code, count, example in reason_counts(examination):
+    for code, count, example in reason_counts(report.examination):
         terminal.note(f"  refused · {count} × {code}, as in {example}")
     for remark in report.warnings[:WARNINGS_SHOWN]:
         place = f"line {remark.line}: " if remark.line else ""
@@ -129,15 +132,16 @@ def _show(source: Source, examination: Examination, report: RunReport) -> None:
         terminal.note(f"  `behov refused rows.csv --run {report.run_id}` writes the refused rows to correct them.")
 
 
-def _as_dict(examination: Examination, report: RunReport) -> dict[str, Any]:
+def _as_dict(report: RunReport) -> dict[str, Any]:
     return {
         "source": report.source,
         "run": report.run_id,
         "as_of": report.as_of.date().isoformat(),
         "counts": asdict(report.counts),
         "refused": [
-            {"line": row.line, "reasons": [str(reason) for reason in row.reasons]} for row in examination.refused
+            {"line": row.line, "reasons": [str(reason) for reason in row.reasons]}
+            for row in report.examination.refused
         ],
         "notes": [{"line": remark.line, "note": str(remark.reason)} for remark in report.warnings],
-        "unused_columns": list(examination.unused_columns),
+        "unused_columns": list(report.examination.unused_columns),
     }

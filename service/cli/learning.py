@@ -39,16 +39,16 @@ def train(
     """Learn weights and bands from past outcomes; put each in use only where it holds for other owners' needs."""
     settings, now = load_settings(), dt.datetime.now(dt.UTC)
     current, encoder = open_ranker(settings), open_encoder(settings)
+    database = open_database(settings.database)
     with terminal.progress("Encoding") as on_progress:
-        lessons = learn_from_outcomes(
-            open_database(settings.database), encoder, settings, current, seed, now, on_progress
-        )
+        lessons = learn_from_outcomes(database, encoder, settings, current, seed, now, on_progress)
     learnt, bands = lessons.ranker, lessons.bands
     difference = learnt.against.difference
     if not dry_run:
         keep(settings.places, learnt, current, now)
         if learnt.better:
-            activate(settings, learnt.ranker.id, f"learnt; nDCG@10 {difference.mean:+.3f} for other owners", now)
+            gained = f"learnt; nDCG@10 {difference.mean:+.3f} for other owners"
+            activate(settings, database, learnt.ranker.id, gained, "terminal", now)
         if bands is not None:
             name = keep_bands(settings.places, bands, encoder.id)
             if bands.better:
@@ -158,7 +158,9 @@ def put_in_use(
     reason: Annotated[str, typer.Option(help="Why; it is kept in the history.")] = "",
 ) -> None:
     """Put a ranker in use from now on; earlier shortlists stay as they are."""
-    line = activate(load_settings(), name, reason, dt.datetime.now(dt.UTC))
+    settings = load_settings()
+    database = open_database(settings.database)
+    line = activate(settings, database, name, reason, "terminal", dt.datetime.now(dt.UTC))
     terminal.say(f"{line.name} is in use from now on.")
 
 

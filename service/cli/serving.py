@@ -14,6 +14,7 @@ from service import terminal
 from service.settings import Settings, load_settings
 
 FIRST_ADMINISTRATOR = "administrator"
+LOCAL = "http://127.0.0.1:8000"
 LINK_HOURS = 24
 GRACE_SECONDS = 20
 IDLE_SECONDS = 30
@@ -46,7 +47,7 @@ def serve(
 
         for name, password in make_demo_logins(settings):
             terminal.say(f"  {name:<22} {password}")
-    _let_somebody_in(settings, place)
+    _let_somebody_in(settings, settings.public_url or place)
     terminal.say(f"Behov answers on {place} – stop it with Ctrl-C.")
     uvicorn.run(
         "service.web.app:from_environment",
@@ -65,7 +66,9 @@ def serve(
 
 def link(
     name: Annotated[str, typer.Argument(help="Who it is for.")] = FIRST_ADMINISTRATOR,
-    place: Annotated[str, typer.Option(help="Where Behov answers.")] = "http://127.0.0.1:8000",
+    place: Annotated[
+        str | None, typer.Option(help="Where Behov answers; else the setting BEHOV_PUBLIC_URL, or this machine.")
+    ] = None,
 ) -> None:
     """A one-time link by which somebody sets their password, for when the only administrator lost theirs."""
     settings = load_settings()
@@ -74,7 +77,7 @@ def link(
         account = account_by_name(session, name)
         if account is None:
             raise typer.BadParameter(f"There is no account '{name}'.")
-        made = _link(session, account.id, place, now)
+        made = _link(session, account.id, place or settings.public_url or LOCAL, now)
         add_event(session, at=now, actor="terminal", action="account.link_made", subject=f"account:{account.id}")
     terminal.say(made)
 
@@ -84,7 +87,7 @@ def _let_somebody_in(settings: Settings, place: str) -> None:
     now = dt.datetime.now(dt.UTC)
     with open_database(settings.database).writing() as session:
         there = accounts(session)
-        if any(account.password_hash for account in there):
+        if any(account.password_hash or account.binding for account in there):
             return
         if there:
             number = there[0].id

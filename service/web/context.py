@@ -63,8 +63,13 @@ def parts_of(request: Request) -> Parts:
 
 
 def address_of(request: Request, path: str) -> str:
-    """The whole address of a page of this service, as whoever asks reaches it."""
-    return f"{str(request.base_url).rstrip('/')}{path}"
+    """The whole address of a page of this service: by the setting, or as whoever asks reaches it."""
+    return f"{parts_of(request).settings.public_url or str(request.base_url).rstrip('/')}{path}"
+
+
+def is_secure(request: Request) -> bool:
+    """Whether this service is reached by https, so that a cookie of it may go nowhere else."""
+    return address_of(request, "/").startswith("https://")
 
 
 def now() -> dt.datetime:

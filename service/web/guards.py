@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 
-from service.web.context import SESSION_COOKIE
+from service.web.context import SESSION_COOKIE, address_of
 
 MEGABYTES = 10
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -43,7 +43,7 @@ def sent_from_elsewhere(request: Request) -> bool:
     origin = request.headers.get("origin")
     if origin is None:
         return SESSION_COOKIE in request.cookies
-    return urlsplit(origin).netloc != request.headers.get("host")
+    return urlsplit(origin).netloc != urlsplit(address_of(request, "/")).netloc
 
 
 class SizeLimit:

@@ -2,17 +2,13 @@
 
 import logging
 import threading
-import time
 
 from matching.encoding.errors import EncoderError
-from matching.errors import IndexBusyError, MatchingError
+from matching.errors import MatchingError
 from models.database import Database
 from service.encoder import open_encoder
-from service.indexing import bring_index_up_to_date
+from service.indexing import index_when_free
 from service.settings import Settings
-
-BUSY_SECONDS = 2.0
-"""How long another build is waited for before it is looked at again."""
 
 log = logging.getLogger(__name__)
 
@@ -38,10 +34,7 @@ class Indexer:
     def _run(self) -> None:
         while self._is_wanted():
             try:
-                bring_index_up_to_date(self._database, open_encoder(self._settings), self._settings)
-            except IndexBusyError:
-                time.sleep(BUSY_SECONDS)
-                self._wanted = True
+                index_when_free(self._database, open_encoder(self._settings), self._settings)
             except (MatchingError, EncoderError, OSError) as error:
                 log.error("The index was not renewed: %s", type(error).__name__)
 

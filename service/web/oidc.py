@@ -1,10 +1,12 @@
 """Signing in with an organisation's own accounts: OpenID Connect, authorization code with PKCE.
 
 The protocol is Authlib's, the tokens' signatures joserfc's. What must be remembered between going to the provider
-and coming back lies in a signed cookie for a few minutes. Nothing of what the provider tells is kept but the one
-claim that names the account.
+and coming back lies in a signed cookie for a few minutes. Nothing of what the provider tells is kept but a keyed
+hash of `sub`, to which the account is bound that a claim names at the first sign-in.
 """
 
+import hashlib
+import hmac
 import json
 import secrets
 import time
@@ -21,6 +23,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
+from models.account_repository import Binding
 from service.errors import ServiceError
 from service.settings import Settings
 
@@ -44,6 +47,14 @@ class Trip:
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """Whom the provider vouches for: who they are to it, and the account that the claim names."""
+
+    binding: Binding
+    name: str
+
+
 def begin(settings: Settings, redirect_uri: str, after: str) -> tuple[str, str]:
     """The provider's address to go to, and the cookie to remember. Raises SignInFailedError."""
     trip = Trip(secrets.token_urlsafe(24), secrets.token_urlsafe(24), secrets.token_urlsafe(48), after)
@@ -57,8 +68,8 @@ def begin(settings: Settings, redirect_uri: str, after: str) -> tuple[str, str]:
     return str(address), _signer(settings).dumps(asdict(trip))
 
 
-def finish(settings: Settings, redirect_uri: str, cookie: str, answer: Mapping[str, str]) -> tuple[str, str]:
-    """The name of the account that the provider vouches for, and where its owner was going.
+def finish(settings: Settings, redirect_uri: str, cookie: str, answer: Mapping[str, str]) -> tuple[Vouched, str]:
+    """Whom the provider vouches for, and where they were going.
 
     answer: the parameters the provider sent back. Raises SignInFailedError.
     """
@@ -80,7 +91,13 @@ def finish(settings: Settings, redirect_uri: str, cookie: str, answer: Mapping[s
     name = claims.get(settings.oidc_claim)
     if not isinstance(name, str) or not name:
         raise SignInFailedError(f"the provider does not tell {settings.oidc_claim}")
-    return name, trip.after
+    return Vouched(_binding(settings, claims), name), trip.after
+
+
+def _binding(settings: Settings, claims: Mapping[str, Any]) -> Binding:
+    """Issuer and `sub` alone tell one user from another: names and e-mail addresses go on to the next."""
+    subject = f"subject:{claims['iss']}\x00{claims['sub']}"
+    return Binding(claims["iss"], hmac.new(settings.places.secret(), subject.encode(), hashlib.sha256).hexdigest())
 
 
 def _claims(settings: Settings, metadata: Mapping[str, Any], id_token: str, nonce: str) -> Mapping[str, Any]:
@@ -91,6 +108,7 @@ def _claims(settings: Settings, metadata: Mapping[str, Any], id_token: str, nonc
         leeway=60,
         iss={"essential": True, "value": metadata["issuer"]},
         aud={"essential": True, "value": settings.oidc_client_id or ""},
+        sub={"essential": True},
         exp={"essential": True},
         nonce={"essential": True, "value": nonce},
     ).validate(decoded.claims)

@@ -72,6 +72,13 @@ class ConflictError(RequestError):
     advice = _("Look at what changed, and decide again.")
 
 
+class NoRoomError(ConflictError):
+    """As much is kept as may be."""
+
+    kind = "no-room"
+    title = _("There is no room for more right now")
+
+
 class TooLargeError(RequestError):
     """More was sent than is read."""
 

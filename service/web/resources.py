@@ -491,6 +491,7 @@ class UploadProgress(BaseModel):
 
     id: str
     step: str = Field(description="indexing, done or failed.")
+    source: str
     done: int
     total: int
     run: int | None
@@ -586,6 +587,7 @@ class AccountLine(BaseModel):
     owner: str | None
     waiting: bool = Field(description="Whether its one-time link has not been used yet.")
     disabled: bool
+    provider: str | None = Field(description="The OpenID Connect provider that it is bound to.")
 
 
 class KeyLine(BaseModel):

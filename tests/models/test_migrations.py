@@ -9,8 +9,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+from models.account_repository import Binding, account_by_name, add_account, bind_account
+from models.accounts import Role
 from models.catalogue_repository import list_profiles, profiles_in_force, record_run, save_source
 from models.catalogues import SourceKind
+from models.curation_repository import keep_search_text, search_text
 from models.database import (
     HEAD,
     MIGRATIONS,
@@ -60,15 +63,46 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(tmp_path: Path) ->
         assert compare_metadata(context, metadata) == []
 
 
+def with_a_bound_account(database: Database) -> None:
+    with database.writing() as session:
+        account = add_account(session, name="nora.nord", role=Role.FACILITATOR, owner_key=None, now=NOW)
+        bind_account(session, account, Binding("https://id.example", "0" * 64), NOW)
+
+
 def test_down_with_data_leaves_no_table_and_up_again_works(tmp_path: Path) -> None:
     database = open_database(f"sqlite:///{tmp_path / 'a.db'}")
     with_one_profile(database)
+    with_a_bound_account(database)
     downgrade(database.engine, "base")
     assert inspect(database.engine).get_table_names() == ["alembic_version"]
     upgrade(database.engine)
     with_one_profile(database)
     with database.reading() as session:
         assert [listed.profile.name for listed in profiles_in_force(session)] == ["Bäckvatten"]
+
+
+def test_search_texts_keep_their_time_on_the_way_down_and_up(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'a.db'}")
+    with database.writing() as session:
+        keep_search_text(session, key="k", text="Vi slänger mat.", language="sv", now=NOW, expired=NOW)
+    downgrade(database.engine, "0004")
+    with database.reading() as session:
+        before = session.execute(text("SELECT created_at FROM search_texts")).scalar_one()
+    assert before.startswith("2026-01-02 03:04:05")
+    upgrade(database.engine)
+    with database.reading() as session:
+        assert search_text(session, "k", NOW) == ("Vi slänger mat.", "sv")
+
+
+def test_accounts_outlive_their_bindings_on_the_way_down_and_up(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'a.db'}")
+    with_a_bound_account(database)
+    downgrade(database.engine, "0004")
+    upgrade(database.engine)
+    with database.reading() as session:
+        account = account_by_name(session, "nora.nord")
+    assert account is not None
+    assert account.binding is None
 
 
 def test_the_newest_migration_is_the_one_written_down() -> None:

@@ -15,6 +15,7 @@ from models.account_repository import (
     add_one_time_link,
     disable_account,
     keys,
+    loosen_account,
     revoke_key,
 )
 from models.accounts import Role
@@ -137,6 +138,22 @@ def disable(request: Request, account: Number, actor: Manager, session: Writing)
 
 
 @router.post(
+    "/people/{account}/loosening",
+    status_code=201,
+    summary="Let an account be bound anew, by the next sign-in with the organisation's account",
+    response_model=Nothing,
+)
+def loosen(request: Request, account: Number, actor: Manager, session: Writing) -> Response:
+    found = account_by_id(session, account)
+    if found is None:
+        raise NoSuchPageError(_("There is no such account."))
+    if found.binding is not None:
+        loosen_account(session, account)
+        note_event(session, actor, "account.loosened", f"account:{account}", issuer=found.binding.issuer)
+    return see(request, "/people")
+
+
+@router.post(
     "/keys",
     status_code=201,
     summary="A key for a program",
@@ -246,4 +263,5 @@ def _account(account: StoredAccount) -> AccountLine:
         owner=account.owner_key,
         waiting=account.password_hash is None,
         disabled=account.disabled_at is not None,
+        provider=None if account.binding is None else account.binding.issuer,
     )

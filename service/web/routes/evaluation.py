@@ -15,7 +15,7 @@ from service.rankers import HISTORY, activate, learnt_rankers, open_ranker
 from service.settings import Settings
 from service.web.answering import answer, see
 from service.web.bodies import body, takes
-from service.web.context import Actor, Allowed, PartsOf, note_event, now
+from service.web.context import Actor, Allowed, PartsOf, now
 from service.web.guards import HEADERS
 from service.web.problems import InvalidError, NoSuchPageError, _
 from service.web.resources import ActivationLine, Evaluation, RankerLine, RankerSheet
@@ -92,9 +92,7 @@ def put_in_use(
     _known(parts.settings, name)
     if parts.settings.ranker is not None:
         raise InvalidError(_("The setting `ranker` says which one is in use. Take it out to choose here."))
-    line = activate(parts.settings, name, sent.reason, now())
-    with parts.database.writing() as session:
-        note_event(session, actor, "ranker.activated", f"ranker:{name}", reason=sent.reason)
+    line = activate(parts.settings, parts.database, name, sent.reason, actor.label, now())
     return see(request, "/evaluation", ActivationLine(at=line.at, ranker=line.name, reason=line.reason))
 
 

@@ -1,5 +1,6 @@
 """Searching by challenge text."""
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -75,7 +76,7 @@ def search(
 ) -> Response:
     with parts.database.reading() as session:  # not while the list is made, which takes a while
         catalogues = catalogue_titles(session)
-        found = None if text is None else search_text(session, text)
+        found = None if text is None else search_text(session, text, _expired(parts))
     rules = wanted_rules(
         given(country, str.upper),
         given(language),
@@ -132,7 +133,14 @@ def start_search(
     challenge = asked.query.parts["challenge"]
     key = hashlib.sha256(f"{asked.query.language}\x00{challenge}".encode()).hexdigest()[:32]
     with parts.database.writing() as session:
-        keep_search_text(session, key=key, text=challenge, language=asked.query.language, now=now())
+        keep_search_text(
+            session,
+            key=key,
+            text=challenge,
+            language=asked.query.language,
+            now=now(),
+            expired=_expired(parts),
+        )
     if wants_json(request):
         return see(
             request, f"/search?text={key}", SearchFound(text=challenge, language=asked.query.language, list=None)
@@ -226,6 +234,11 @@ def prepared_list(parts: Parts, asked: Asked, k: int) -> Prepared:
     )
 
 
+def _expired(parts: Parts) -> dt.datetime:
+    """A text that was searched for last before this is kept no more."""
+    return now() - dt.timedelta(days=parts.settings.search_text_days)
+
+
 def _asked(parts: Parts, sent: GivenWanted) -> Asked:
     if (sent.need is None) == (sent.text is None):
         raise InvalidError(_("Say either which need or which search the list is for."))
@@ -249,7 +262,7 @@ def _asked(parts: Parts, sent: GivenWanted) -> Asked:
             chosen["minimum_maturity"] = rules.minimum_maturity or own.minimum_maturity
             chosen |= {name: getattr(rules, name) for name in ("categories", "catalogues", "public_references")}
             return replace(asked, rules=replace(own, **chosen))
-        found = search_text(session, sent.text or "")
+        found = search_text(session, sent.text or "", _expired(parts))
     if found is None:
         raise NoSuchPageError(_("This search is not kept here. Search again with its text."))
     return ask_text(found[0], found[1], rules)

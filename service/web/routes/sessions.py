@@ -13,13 +13,16 @@ from pydantic import BaseModel, Field
 
 from models.account_repository import (
     StoredAccount,
+    account_by_binding,
     account_by_name,
     account_of_link,
+    bind_account,
     set_password,
     sign_in,
     sign_out,
     use_link,
 )
+from models.audit_repository import add_event
 from models.catalogue_repository import Session
 from service.web import oidc
 from service.web.answering import answer, page, see, wants_json
@@ -32,6 +35,7 @@ from service.web.context import (
     Writing,
     actor_of,
     address_of,
+    is_secure,
     note_event,
     now,
 )
@@ -55,6 +59,10 @@ REMEMBERED = 10_000
 WITHIN_SECONDS = 900
 OWN_PATH = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
 PROVIDER_COOKIE = "behov_provider"
+BOUND_TO_ANOTHER = _(
+    "This account is bound to another sign-in of your organisation's. If it is yours, for instance because your "
+    "organisation has changed how people sign in, ask an administrator to loosen the binding."
+)
 PROVIDER_FAILED = _("Signing in with your organisation's account did not work. Try again, or use a password.")
 
 
@@ -172,28 +180,28 @@ def go_to_provider(request: Request, parts: PartsOf, after: str = "/") -> Respon
         max_age=oidc.MINUTES * 60,
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=is_secure(request),
         path="/sign-in",
     )
     return response
 
 
 @router.get("/sign-in/provider/back", include_in_schema=False)
-def come_back(request: Request, parts: PartsOf, session: Writing) -> Response:
+def come_back(request: Request, parts: PartsOf) -> Response:
     if parts.settings.oidc_issuer is None:
         raise NoSuchPageError
     try:
-        name, after = oidc.finish(
+        vouched, after = oidc.finish(
             parts.settings, _back(request), request.cookies.get(PROVIDER_COOKIE, ""), dict(request.query_params)
         )
     except oidc.SignInFailedError as error:
         raise InvalidError(PROVIDER_FAILED) from error
-    account = account_by_name(session, name)
-    if account is None or account.disabled_at is not None:
-        raise ForbiddenError(_("Your organisation knows you, but you have no account here. Ask an administrator."))
     response = Response(status_code=303, headers={"Location": own_path(after)})
     response.delete_cookie(PROVIDER_COOKIE, path="/sign-in")
-    _let_in(request, response, session, account)
+    with parts.database.writing() as session:
+        let_in = _let_in_vouched(request, response, session, vouched)
+    if not let_in:  # said only now: the event of it is kept
+        raise ForbiddenError(BOUND_TO_ANOTHER)
     return response
 
 
@@ -256,6 +264,24 @@ def use_one_time_link(
     return see(request, "/sign-in", Message(kind="password-set"))
 
 
+def _let_in_vouched(request: Request, response: Response, session: Session, vouched: oidc.Vouched) -> bool:
+    """Let in whom a provider vouches for, and bind an account to them that is not bound yet; whether it was not
+    bound to somebody else. Raises ForbiddenError where they have no account."""
+    account = account_by_binding(session, vouched.binding) or account_by_name(session, vouched.name)
+    if account is None or account.disabled_at is not None:
+        raise ForbiddenError(_("Your organisation knows you, but you have no account here. Ask an administrator."))
+    subject, issuer = f"account:{account.id}", vouched.binding.issuer
+    if account.binding not in (None, vouched.binding):
+        refused = {"issuer": issuer}
+        add_event(session, at=now(), actor="nobody", action="session.refused", subject=subject, details=refused)
+        return False
+    if account.binding is None:
+        bind_account(session, account.id, vouched.binding, now())
+        note_event(session, _actor(account), "account.bound", subject, issuer=issuer)
+    _let_in(request, response, session, account)
+    return True
+
+
 def _let_in(request: Request, response: Response, session: Session, account: StoredAccount) -> None:
     """Begin a session in place of the browser's earlier one, and give it its cookie."""
     if earlier := request.cookies.get(SESSION_COOKIE):
@@ -269,7 +295,7 @@ def _let_in(request: Request, response: Response, session: Session, account: Sto
         max_age=SESSION_HOURS * 3600,
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=is_secure(request),
     )
 
 

@@ -17,26 +17,39 @@ from service.errors import NotFoundError
 from service.uploading import (
     NEVER_STORED,
     SOURCE_FILE,
+    QuotaReachedError,
     Upload,
     asked_of,
     column_guesses,
+    discard,
     find_upload,
     keep_upload,
     map_columns,
+    open_uploads,
     progress_of,
     report_on,
     take_in,
 )
 from service.web.answering import answer, page, see, wants_json
 from service.web.bodies import body, takes
-from service.web.context import Actor, Allowed, Parts, PartsOf, Reading, note_event, now
-from service.web.problems import InvalidError, NoSuchPageError, _
-from service.web.resources import Message, RowReport, UploadMade, UploadProgress, UploadSheet
+from service.web.context import Actor, Allowed, Parts, PartsOf, Reading, now
+from service.web.problems import InvalidError, NoRoomError, NoSuchPageError, _
+from service.web.resources import Message, Nothing, RowReport, UploadMade, UploadProgress, UploadSheet
 
 router = APIRouter(tags=["catalogues"])
 
 Manager = Annotated[Actor, Depends(Allowed("catalogues.manage"))]
-GONE = _("This file is not kept any more: it was taken in, or is more than a day old. Send it again.")
+GONE = _("This file is not kept any more: it was taken in or discarded, or is more than a day old. Send it again.")
+QUOTAS = {
+    "too_many": _(
+        "You have sent {most} catalogues that are not taken in yet, and no more are kept at once. Take one of "
+        "them in or discard it: they are listed where you send a catalogue. Then send this one again."
+    ),
+    "no_room": _(
+        "The catalogues that are not taken in yet take up all the room there is. Take one of yours in or discard "
+        "it, or ask whoever runs Behov for more room. Then send this one again."
+    ),
+}
 
 
 class MappingWanted(BaseModel):
@@ -58,7 +71,7 @@ class CommitWanted(BaseModel):
 
 
 @router.get("/uploads/new", summary="The page to send a catalogue on")
-def upload_page(request: Request, actor: Manager, session: Reading) -> Response:
+def upload_page(request: Request, parts: PartsOf, actor: Manager, session: Reading) -> Response:
     return answer(
         request,
         "upload.html",
@@ -66,6 +79,7 @@ def upload_page(request: Request, actor: Manager, session: Reading) -> Response:
         sources=source_summaries(session),
         languages_read=LANGUAGES,
         kinds=list(SourceKind),
+        waiting=open_uploads(parts.settings, actor.label),
     )
 
 
@@ -89,7 +103,9 @@ def send(
         "catalogue": catalogue,
     }
     try:
-        upload = keep_upload(parts.settings, file.filename or "", file.file.read(), asked)
+        upload = keep_upload(parts.settings, actor.label, file.filename or "", file.file.read(), asked)
+    except QuotaReachedError as error:
+        raise NoRoomError(QUOTAS[error.code], most=parts.settings.uploads_open) from error
     except IngestError as error:
         raise InvalidError(_("The file cannot be read: {reason}"), reason=error) from error
     return see(request, f"/uploads/{upload.id}", UploadMade(id=upload.id))
@@ -166,9 +182,7 @@ def report(
     if not (upload.folder / SOURCE_FILE).exists():
         return see(request, f"/uploads/{upload.id}")
     try:
-        examination, planned = report_on(
-            upload, parts.database, parts.settings, allow_missing=allow_missing, now=now()
-        )
+        planned = report_on(upload, parts.database, parts.settings, allow_missing=allow_missing, now=now())
     except TooManyMissing as error:
         html = page(request, "missing_rows.html", upload=upload.id, reason=str(error))
         return Response(html, 409, media_type="text/html")
@@ -178,12 +192,14 @@ def report(
     resource = RowReport(
         id=upload.id,
         source=planned.source,
-        title=examination.source.title,
+        title=planned.examination.source.title,
         new=counts.new,
         changed=counts.changed,
         unchanged=counts.unchanged,
         missing=counts.missing,
-        refused=[{"line": row.line, "reasons": [str(one) for one in row.reasons]} for row in examination.refused],
+        refused=[
+            {"line": row.line, "reasons": [str(one) for one in row.reasons]} for row in planned.examination.refused
+        ],
         notes=[{"line": one.line, "note": str(one.reason)} for one in planned.warnings],
     )
     return answer(request, "row_report.html", resource, allow_missing=allow_missing)
@@ -196,12 +212,12 @@ def refused_rows_file(request: Request, upload_id: str, form: str, parts: PartsO
         raise NoSuchPageError(_("The refused rows can be had as csv or xlsx."))
     upload = _find(parts, upload_id)
     try:
-        examination, _planned = report_on(upload, parts.database, parts.settings, allow_missing=True, now=now())
+        planned = report_on(upload, parts.database, parts.settings, allow_missing=True, now=now())
     except IngestError as error:
         raise InvalidError("{reason}", reason=error) from error
     rows = [
         RefusedText(row.line, tuple(str(one) for one in row.reasons), dict(row.fields))
-        for row in examination.refused
+        for row in planned.examination.refused
     ]
     headers = {"Content-Disposition": f'attachment; filename="refused.{form}"'}
     return Response(writers[form](rows), media_type="application/octet-stream", headers=headers)
@@ -219,13 +235,28 @@ def commit(
 ) -> Response:
     upload = _find(parts, upload_id)
     try:
-        source = load_source(upload.folder / SOURCE_FILE)
-        run = take_in(upload, parts.database, parts.settings, allow_missing=sent.allow_missing, now=now())
+        take_in(
+            upload,
+            parts.database,
+            parts.settings,
+            actor=actor.label,
+            allow_missing=sent.allow_missing,
+            now=now(),
+        )
     except IngestError as error:
         raise InvalidError("{reason}", reason=error) from error
-    with parts.database.writing() as session:
-        note_event(session, actor, "catalogue.taken_in", f"catalogue:{source.name}", run=run)
     return see(request, f"/uploads/{upload.id}/progress", UploadMade(id=upload.id))
+
+
+@router.post(
+    "/uploads/{upload_id}/discarding",
+    status_code=201,
+    summary="Delete a sent file that is not taken in",
+    response_model=Nothing,
+)
+def discard_file(request: Request, upload_id: str, parts: PartsOf, actor: Manager) -> Response:
+    discard(_find(parts, upload_id))
+    return see(request, "/uploads/new")
 
 
 @router.get(
@@ -237,7 +268,13 @@ def progress(request: Request, upload_id: str, parts: PartsOf, actor: Manager) -
     except NotFoundError as error:
         raise NoSuchPageError(GONE) from error
     resource = UploadProgress(
-        id=upload_id, step=found.step, done=found.done, total=found.total, run=found.run, error=found.error
+        id=upload_id,
+        step=found.step,
+        source=found.source,
+        done=found.done,
+        total=found.total,
+        run=found.run,
+        error=found.error,
     )
     response = answer(request, "progress.html", resource)
     if found.step == "indexing" and not wants_json(request):

@@ -1,5 +1,7 @@
 """Every decision is in the chain, and a change to the chain shows."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from fastapi import FastAPI
@@ -7,7 +9,11 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from models.accounts import Role
+from service.rankers import in_use
+from service.settings import load_settings
+from tests.conftest import SAMPLES, Behov
 from tests.service.web.conftest import SignedIn
+from tests.service.web.test_uploads import map_as_guessed, send
 
 JSON = {"accept": "application/json"}
 
@@ -15,6 +21,21 @@ JSON = {"accept": "application/json"}
 def events(browser: TestClient, query: str = "") -> dict[str, Any]:
     found: dict[str, Any] = browser.get(f"/audit{query}", headers=JSON).json()
     return found
+
+
+@contextmanager
+def without_a_log(app: FastAPI) -> Iterator[None]:
+    """While this lasts, no event can be written."""
+    engine = app.state.parts.database.engine
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE audit_events RENAME TO lost_events"))
+    yield
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE lost_events RENAME TO audit_events"))
+
+
+def newest(browser: TestClient, count: int = 1) -> list[tuple[str, str, str]]:
+    return [(one["actor"], one["action"], one["subject"]) for one in events(browser)["items"][:count]]
 
 
 def test_decisions_are_in_the_chain_without_names(signed_in: SignedIn, shortlist: str) -> None:
@@ -47,3 +68,52 @@ def test_a_refused_change_is_no_event(signed_in: SignedIn, shortlist: str) -> No
     before = len(events(auditor)["items"])
     facilitator.post(f"{shortlist}/changes", data={"kind": "undo", "seen": "0"})
     assert len(events(auditor)["items"]) == before
+
+
+def test_a_catalogue_and_the_event_of_it_are_written_together_or_not_at_all(
+    app: FastAPI, signed_in: SignedIn
+) -> None:
+    operator, auditor = signed_in(Role.OPERATOR), signed_in(Role.AUDITOR)
+    path = send(operator).headers["location"]
+    map_as_guessed(operator, path)
+    with without_a_log(app):
+        assert operator.post(f"{path}/commit").status_code == 503
+    assert operator.get("/catalogues/norrslussen").status_code == 404
+    assert operator.post(f"{path}/commit").status_code == 303
+    ((actor, action, subject),) = newest(auditor)
+    assert (actor.split(":")[0], action, subject) == ("account", "catalogue.taken_in", "catalogue:norrslussen")
+    run = operator.get("/catalogues/norrslussen", headers=JSON).json()["runs"][0]["id"]
+    assert events(auditor)["items"][0]["details"] == {"run": run}
+
+
+def test_what_is_decided_at_the_terminal_is_in_the_chain_too(
+    app: FastAPI, signed_in: SignedIn, behov: Behov
+) -> None:
+    auditor = signed_in(Role.AUDITOR)
+    behov("ingest", SAMPLES / "needs" / "source.yaml", "--dry-run")
+    before = newest(auditor)
+    behov("ingest", SAMPLES / "needs" / "source.yaml")
+    behov("rankers", "activate", "words-3", "--reason", "trial")
+    told = [
+        ("terminal", "ranker.activated", "ranker:words-3"),
+        ("terminal", "catalogue.taken_in", "catalogue:needs"),
+    ]
+    assert newest(auditor, 3) == [*told, *before]
+
+
+def test_no_ranker_is_in_use_without_its_event(app: FastAPI, signed_in: SignedIn) -> None:
+    administrator = signed_in(Role.ADMINISTRATOR)
+    with without_a_log(app):
+        assert administrator.post("/rankers/words-3/activation", data={"reason": "Prov"}).status_code == 503
+    assert in_use(load_settings().places) == "fused-3"
+
+
+def test_a_ranker_that_could_not_be_put_in_use_has_an_event_that_says_so(
+    app: FastAPI, signed_in: SignedIn
+) -> None:
+    administrator = signed_in(Role.ADMINISTRATOR)
+    load_settings().places.rankers.write_text("in the way of the folder")
+    assert administrator.post("/rankers/words-3/activation", data={"reason": "Prov"}).status_code == 500
+    told = [(action, subject) for _actor, action, subject in newest(administrator, 2)]
+    assert told == [("ranker.activation_failed", "ranker:words-3"), ("ranker.activated", "ranker:words-3")]
+    assert load_settings().places.rankers.is_file()

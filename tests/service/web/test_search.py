@@ -1,6 +1,10 @@
 """Searching as a page and as a program."""
 
+import datetime as dt
+
 import pytest
+from fastapi import FastAPI
+from sqlalchemy import text as sql
 from starlette.testclient import TestClient
 
 from tests.service.web.conftest import CHALLENGE
@@ -80,3 +84,37 @@ def test_a_text_longer_than_is_read_is_refused_with_both_numbers(facilitator: Te
 
 def test_a_search_that_is_not_kept_is_explained(facilitator: TestClient) -> None:
     assert facilitator.get("/search?text=0000").status_code == 404
+
+
+def asked_days_ago(app: FastAPI, address: str, days: int) -> None:
+    """Let a search have been asked for so long ago."""
+    long_ago = dt.datetime.now(dt.UTC).replace(tzinfo=None) - dt.timedelta(days=days)
+    with app.state.parts.database.engine.begin() as connection:
+        values = {"at": long_ago.isoformat(" "), "key": address.partition("=")[2]}
+        connection.execute(sql("UPDATE search_texts SET asked_at = :at WHERE key = :key"), values)
+
+
+def kept(app: FastAPI) -> int:
+    with app.state.parts.database.engine.connect() as connection:
+        return int(connection.execute(sql("SELECT count(*) FROM search_texts")).scalar_one())
+
+
+def test_a_search_expires_and_is_deleted_when_the_next_one_is_kept(app: FastAPI, facilitator: TestClient) -> None:
+    old, recent = found(facilitator), found(facilitator, "Vi behöver hitta läckor i ledningsnätet.")
+    asked_days_ago(app, old, 91)
+    asked_days_ago(app, recent, 89)
+    assert facilitator.get(old).status_code == 404
+    assert facilitator.post("/shortlists", data={"text": old.partition("=")[2]}).status_code == 404
+    assert facilitator.get(recent).status_code == 200
+    found(facilitator, "Vi vill veta hur många som äter i skolan.")
+    assert kept(app) == 2
+
+
+def test_a_search_that_is_asked_again_is_kept_as_long_again(app: FastAPI, facilitator: TestClient) -> None:
+    address = found(facilitator)
+    asked_days_ago(app, address, 89)
+    assert found(facilitator) == address
+    asked_days_ago(app, found(facilitator, "Vi behöver hitta läckor i ledningsnätet."), 91)
+    found(facilitator, "Vi vill veta hur många som äter i skolan.")
+    assert facilitator.get(address).status_code == 200
+    assert kept(app) == 2

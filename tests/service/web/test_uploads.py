@@ -3,11 +3,14 @@
 import io
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from models.accounts import Role
@@ -149,3 +152,60 @@ def test_an_upload_that_is_taken_in_or_made_up_is_gone(operator: TestClient) -> 
     assert operator.post(f"{path}/commit").status_code == 404
     for made_up in ("x", "../secret.key", "0" * 24):
         assert operator.get(f"/uploads/{made_up}").status_code == 404
+
+
+def allow(app: FastAPI, **quotas: int) -> None:
+    parts = app.state.parts
+    app.state.parts = replace(parts, settings=parts.settings.model_copy(update=quotas))
+
+
+def kept() -> int:
+    uploads = load_settings().places.uploads
+    return len(list(uploads.iterdir())) if uploads.exists() else 0
+
+
+def test_one_sender_has_so_many_open_files_and_is_told_how_to_go_on(
+    app: FastAPI, operator: TestClient, signed_in: SignedIn
+) -> None:
+    allow(app, uploads_open=2)
+    first = send(operator, title="Den första").headers["location"]
+    assert send(operator).status_code == 303
+    refused = send(operator)
+    assert refused.status_code == 409
+    assert "You have sent 2 catalogues" in refused.text
+    assert kept() == 2
+    problem = operator.post("/uploads", files={"file": ("x.csv", ROWS.encode())}, headers=JSON).json()
+    assert problem["type"] == "urn:behov:problem:no-room"
+    assert send(signed_in(Role.ADMINISTRATOR)).status_code == 303
+    page = operator.get("/uploads/new").text
+    assert f'<a class="ds-link" href="{first}">Den första</a>' in page
+    assert operator.post(f"{first}/discarding").headers["location"] == "/uploads/new"
+    assert operator.get(first).status_code == 404
+    assert "Den första" not in operator.get("/uploads/new").text
+    assert send(operator).status_code == 303
+
+
+def test_a_file_that_is_taken_in_is_open_no_more(app: FastAPI, operator: TestClient) -> None:
+    allow(app, uploads_open=1)
+    path = send(operator).headers["location"]
+    map_as_guessed(operator, path)
+    assert operator.post(f"{path}/commit").status_code == 303
+    assert send(operator).status_code == 303
+
+
+def test_all_files_together_have_so_much_room(app: FastAPI, operator: TestClient, signed_in: SignedIn) -> None:
+    allow(app, uploads_bytes=2 * len(ROWS.encode()))
+    administrator = signed_in(Role.ADMINISTRATOR)
+    assert send(operator).status_code == send(administrator).status_code == 303
+    refused = send(operator)
+    assert refused.status_code == 409
+    assert "take up all the room" in refused.text
+    assert kept() == 2
+
+
+def test_many_files_at_once_do_not_slip_past_the_quota(app: FastAPI, operator: TestClient) -> None:
+    allow(app, uploads_open=3)
+    with ThreadPoolExecutor(8) as senders:
+        answers = list(senders.map(lambda _: send(operator).status_code, range(8)))
+    assert sorted(answers) == [303] * 3 + [409] * 5
+    assert kept() == 3
