@@ -53,23 +53,31 @@ def listed_companies(
     session: Session, *, wanted: str = "", start: int = 0, limit: int = 50
 ) -> tuple[list[ListedCompany], int]:
     """The companies listed now whose name or text holds `wanted`, by name, from place `start`; and how many."""
-    base = (
-        select(ProfileVersion, Company.uid, CatalogueSource.name)
+    listed = select(Listing.profile_version_id).where(Listing.valid_until.is_(None))
+    named = listed.join(ProfileVersion, ProfileVersion.id == Listing.profile_version_id)
+    if wanted:
+        columns = (ProfileVersion.name, ProfileVersion.summary, ProfileVersion.description)
+        named = named.where(or_(*(column.icontains(wanted, autoescape=True) for column in columns)))
+    total = session.scalar(select(func.count()).select_from((named if wanted else listed).subquery())) or 0
+    order = (ProfileVersion.name, ProfileVersion.id)
+    shown = named.order_by(*order).offset(start).limit(limit).subquery()  # so that only these are looked up
+    query = (
+        select(
+            Company.uid,
+            ProfileVersion.name,
+            CatalogueSource.name,
+            ProfileVersion.country,
+            ProfileVersion.town,
+            ProfileVersion.maturity,
+            ProfileVersion.language,
+        )
+        .join(shown, shown.c.profile_version_id == ProfileVersion.id)
         .join(CatalogueEntry, CatalogueEntry.id == ProfileVersion.entry_id)
         .join(CatalogueSource, CatalogueSource.id == CatalogueEntry.source_id)
         .join(Company, Company.id == CatalogueEntry.company_id)
-        .join(Listing, Listing.profile_version_id == ProfileVersion.id)
-        .where(Listing.valid_until.is_(None))
+        .order_by(*order)
     )
-    if wanted:
-        columns = (ProfileVersion.name, ProfileVersion.summary, ProfileVersion.description)
-        base = base.where(or_(*(column.icontains(wanted, autoescape=True) for column in columns)))
-    total = session.scalar(select(func.count()).select_from(base.subquery())) or 0
-    rows = session.execute(base.order_by(ProfileVersion.name, ProfileVersion.id).offset(start).limit(limit))
-    return [
-        ListedCompany(uid, version.name, source, version.country, version.town, version.maturity, version.language)
-        for version, uid, source in rows
-    ], total
+    return [ListedCompany(*row) for row in session.execute(query)], total
 
 
 def company_versions(session: Session, uid: str) -> list[ProfileTime]:
