@@ -3,7 +3,7 @@
 import datetime as dt
 import socket
 from contextlib import suppress
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,9 @@ from models.catalogue_repository import Session
 from models.database import open_database
 from service import terminal
 from service.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from uvicorn import Config
 
 FIRST_ADMINISTRATOR = "administrator"
 LINK_HOURS = 24
@@ -64,14 +67,20 @@ def serve(
         timeout_keep_alive=IDLE_SECONDS,
         limit_concurrency=MOST_AT_ONCE,
     )
-    listening = config.bind_socket()
-    # What a connection inherits: the end of an answer does not wait, 40 ms, until its beginning was acknowledged.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    sockets = [listening(config)]
     with suppress(KeyboardInterrupt):
         if workers > 1:
-            Multiprocess(config, [listening]).run()
+            Multiprocess(config, sockets).run()
         else:
-            uvicorn.Server(config).run([listening])
+            uvicorn.Server(config).run(sockets)
+
+
+def listening(config: "Config") -> socket.socket:
+    """A socket whose connections send at once; else the end of an answer waits, 40 ms, until its beginning was
+    acknowledged."""
+    made = config.bind_socket()
+    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return made
 
 
 def link(
