@@ -3,8 +3,9 @@ hashes."""
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from models.accounts import Account, ApiKey, OneTimeLink, ProviderBinding, Role, SignIn
@@ -116,10 +117,7 @@ def sign_in(session: Session, account_id: int, token_sha256: str, now: dt.dateti
 
 def signed_in(session: Session, token_sha256: str, now: dt.datetime) -> StoredAccount | None:
     """The account of a browser that is signed in, unless its time is over or the account is disabled."""
-    query = _accounts().join(SignIn, SignIn.account_id == Account.id)
-    row = session.execute(
-        query.where(SignIn.token_sha256 == token_sha256, SignIn.expires_at > now, Account.disabled_at.is_(None))
-    ).one_or_none()
+    row = session.execute(_signed_in(), {"token": token_sha256, "now": now}).one_or_none()
     return None if row is None else _account(*row)
 
 
@@ -196,6 +194,19 @@ def revoke_key(session: Session, key_id: int, now: dt.datetime) -> bool:
         return False
     key.revoked_at = now
     return True
+
+
+@cache  # asked at every request, and costlier to put together than to answer
+def _signed_in() -> Select[Account, str | None, ProviderBinding | None]:
+    return (
+        _accounts()
+        .join(SignIn, SignIn.account_id == Account.id)
+        .where(
+            SignIn.token_sha256 == bindparam("token"),
+            SignIn.expires_at > bindparam("now"),
+            Account.disabled_at.is_(None),
+        )
+    )
 
 
 def _accounts() -> Select[Account, str | None, ProviderBinding | None]:

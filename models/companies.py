@@ -3,7 +3,7 @@
 import datetime as dt
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Texts
@@ -41,7 +41,10 @@ class ProfileVersion(Base):
     """What a catalogue said of a company, as one immutable text. Editing makes a new version."""
 
     __tablename__ = "profile_versions"
-    __table_args__ = (UniqueConstraint("entry_id", "content_sha256"),)
+    __table_args__ = (
+        UniqueConstraint("entry_id", "content_sha256"),
+        Index(None, "name", "id"),  # companies are read by name, a page at a time
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("catalogue_entries.id"), index=True)

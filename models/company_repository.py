@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.catalogues import CatalogueEntry, CatalogueSource, Listing
@@ -53,23 +53,33 @@ def listed_companies(
     session: Session, *, wanted: str = "", start: int = 0, limit: int = 50
 ) -> tuple[list[ListedCompany], int]:
     """The companies listed now whose name or text holds `wanted`, by name, from place `start`; and how many."""
-    base = (
-        select(ProfileVersion, Company.uid, CatalogueSource.name)
+    open_now = (Listing.profile_version_id == ProfileVersion.id) & Listing.valid_until.is_(None)
+    listed = select(Listing.profile_version_id).where(Listing.valid_until.is_(None))
+    query = (
+        select(
+            Company.uid,
+            ProfileVersion.name,
+            CatalogueSource.name,
+            ProfileVersion.country,
+            ProfileVersion.town,
+            ProfileVersion.maturity,
+            ProfileVersion.language,
+        )
         .join(CatalogueEntry, CatalogueEntry.id == ProfileVersion.entry_id)
         .join(CatalogueSource, CatalogueSource.id == CatalogueEntry.source_id)
         .join(Company, Company.id == CatalogueEntry.company_id)
-        .join(Listing, Listing.profile_version_id == ProfileVersion.id)
-        .where(Listing.valid_until.is_(None))
+        .where(exists().where(open_now))
+        .order_by(ProfileVersion.name, ProfileVersion.id)
+        .offset(start)
+        .limit(limit)
     )
     if wanted:
         columns = (ProfileVersion.name, ProfileVersion.summary, ProfileVersion.description)
-        base = base.where(or_(*(column.icontains(wanted, autoescape=True) for column in columns)))
-    total = session.scalar(select(func.count()).select_from(base.subquery())) or 0
-    rows = session.execute(base.order_by(ProfileVersion.name, ProfileVersion.id).offset(start).limit(limit))
-    return [
-        ListedCompany(uid, version.name, source, version.country, version.town, version.maturity, version.language)
-        for version, uid, source in rows
-    ], total
+        holds = or_(*(column.icontains(wanted, autoescape=True) for column in columns))
+        query = query.where(holds)
+        listed = listed.join(ProfileVersion, ProfileVersion.id == Listing.profile_version_id).where(holds)
+    total = session.scalar(select(func.count()).select_from(listed.subquery())) or 0
+    return [ListedCompany(*row) for row in session.execute(query)], total
 
 
 def company_versions(session: Session, uid: str) -> list[ProfileTime]:

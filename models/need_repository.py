@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import asdict, dataclass
+from functools import cache
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -120,6 +121,7 @@ def owner_names(session: Session) -> dict[str, str]:
     return {key: name for key, name in rows}
 
 
+@cache
 def _in_force() -> Select[NeedVersion, Need, NeedOwner, str]:
     newest = (
         select(NeedVersion.need_id, func.max(NeedVersion.number).label("number"))

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -103,18 +104,16 @@ def shortlists_page(
 
 def newest_by_need(session: Session) -> dict[str, tuple[int, int, str]]:
     """Need key → how many lists were given for it, the newest one's id, and its document."""
-    newest = (
-        select(NeedVersion.need_id, func.max(Shortlist.id).label("id"), func.count().label("count"))
-        .join(NeedVersion, NeedVersion.id == Shortlist.need_version_id)
-        .group_by(NeedVersion.need_id)
-        .subquery()
-    )
-    query = (
-        select(Need.key, newest.c.count, Shortlist.id, Shortlist.document_json)
-        .join(newest, newest.c.need_id == Need.id)
-        .join(Shortlist, Shortlist.id == newest.c.id)
+    newest = _lists_by_need().subquery()
+    query = select(newest.c.key, newest.c.count, Shortlist.id, Shortlist.document_json).join(
+        newest, newest.c.id == Shortlist.id
     )
     return {key: (count, shortlist_id, document) for key, count, shortlist_id, document in session.execute(query)}
+
+
+def lists_by_need(session: Session) -> dict[str, tuple[int, int]]:
+    """Need key → how many lists were given for it, and the newest one's id."""
+    return {key: (count, shortlist_id) for key, count, shortlist_id in session.execute(_lists_by_need())}
 
 
 def places_by_source(session: Session) -> list[tuple[str, int]]:
@@ -131,6 +130,17 @@ def places_by_source(session: Session) -> list[tuple[str, int]]:
     return [(name, number) for name, number in session.execute(query)]
 
 
+@cache
+def _lists_by_need() -> Select[str, int, int]:
+    return (
+        select(Need.key, func.count().label("count"), func.max(Shortlist.id).label("id"))
+        .join(NeedVersion, NeedVersion.need_id == Need.id)
+        .join(Shortlist, Shortlist.need_version_id == NeedVersion.id)
+        .group_by(Need.key)
+    )
+
+
+@cache
 def _shortlists() -> Select[Shortlist, RunRecord, str]:
     return (
         select(Shortlist, RunRecord, Need.key)

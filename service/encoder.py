@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from matching.encoding import CachedEncoder, EmbeddingCache, SentenceTransformerEncoder, e5_small
+from matching.encoding import CachedEncoder, EmbeddingCache, RecentEmbeddings, SentenceTransformerEncoder, e5_small
 from matching.encoding.encoder import Progress
 from matching.encoding.errors import ModelError
 from service.history import history
@@ -28,9 +28,10 @@ def model_folder(settings: Settings) -> Path:
 
 
 def open_encoder(
-    settings: Settings, on_progress: Progress | None = None, model: str | None = None
+    settings: Settings, on_progress: Progress | None = None, model: str | None = None, *, keeps: bool = True
 ) -> CachedEncoder:
     """The encoder `model`, or the one in use, loaded once a process; the default one is unpacked at first use.
+    What it encodes it keeps on disk, or where it `keeps` nothing, in memory for a while.
 
     Raises EncoderError where the model is missing or damaged.
     """
@@ -41,7 +42,8 @@ def open_encoder(
         settings.encoder_passage_prefix,
         settings.encoder_download,
     )
-    return CachedEncoder(encoder, EmbeddingCache(settings.places.embeddings))
+    cache = EmbeddingCache if keeps else RecentEmbeddings
+    return CachedEncoder(encoder, cache(settings.places.embeddings))
 
 
 def _unpacked(settings: Settings, model: str, on_progress: Progress | None) -> str:

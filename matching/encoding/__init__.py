@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from matching.encoding.cache import CachedEncoder, Counts, EmbeddingCache
+    from matching.encoding.cache import CachedEncoder, Counts, EmbeddingCache, RecentEmbeddings
     from matching.encoding.e5_small import unpack
     from matching.encoding.encoder import Encoded, Encoder, EncoderId, Kind
     from matching.encoding.errors import (
@@ -31,6 +31,7 @@ __all__ = [
     "EncoderId",
     "Kind",
     "ModelError",
+    "RecentEmbeddings",
     "SentenceTransformerEncoder",
     "SourceError",
     "TextTooLongError",
@@ -39,7 +40,7 @@ __all__ = [
 ]
 
 _HOME = {
-    **dict.fromkeys(("CachedEncoder", "Counts", "EmbeddingCache"), "cache"),
+    **dict.fromkeys(("CachedEncoder", "Counts", "EmbeddingCache", "RecentEmbeddings"), "cache"),
     **dict.fromkeys(("Encoded", "Encoder", "EncoderId", "Kind"), "encoder"),
     "SentenceTransformerEncoder": "sentence_transformer",
     "unpack": "e5_small",

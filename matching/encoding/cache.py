@@ -4,6 +4,7 @@ import hashlib
 import json
 import threading
 import warnings
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ SEGMENT_TEXTS = 2_000
 MANY_SEGMENTS = 64
 SMALL_SEGMENT = 20_000
 LOCK = ".lock"
+RECENT_TEXTS = 2_000
+"""Some 15 MB of vectors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,31 @@ class EmbeddingCache:
         for segment in small:
             if segment.path != merged:
                 _remove(segment.path)
+
+
+class RecentEmbeddings(EmbeddingCache):
+    """A cache that writes nothing: what is new is held in memory, the last RECENT_TEXTS texts.
+
+    For a server: what its users write is asked for again within the hour or never, and a file for each of their
+    texts would make every later search slower.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._recent: OrderedDict[tuple[str, bytes], Row] = OrderedDict()
+        self._holding = threading.Lock()
+
+    def find(self, encoder: EncoderId, keys: Sequence[bytes]) -> dict[bytes, Row]:
+        with self._holding:
+            held = {key: self._recent.get((encoder.digest, key)) for key in keys}
+        found = {key: row for key, row in held.items() if row is not None}
+        return found | super().find(encoder, [key for key in keys if key not in found])
+
+    def add(self, encoder: EncoderId, entries: dict[bytes, Row]) -> None:
+        with self._holding:
+            self._recent |= {(encoder.digest, key): row for key, row in entries.items()}
+            while len(self._recent) > RECENT_TEXTS:
+                self._recent.popitem(last=False)
 
 
 class CachedEncoder:

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 from fastapi.encoders import jsonable_encoder
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 from pydantic import BaseModel
 
 from evaluation.report.wording import Wording
@@ -102,7 +103,16 @@ def environment(language: str) -> Environment:
     )
     made.install_gettext_translations(languages.translations(language), newstyle=True)  # type: ignore[attr-defined]
     say = Wording(language)
+
+    @cache
+    def written(text: str) -> Markup:
+        return Markup(languages.translations(language).gettext(text))
+
+    def said(text: str, **values: object) -> Markup:
+        return written(text) % values if values else written(text)
+
     made.globals.update(
+        _=said,  # a page says some hundred texts; Jinja's own fills in values where there are none
         asset=assets.address,
         languages=languages.NAMES,
         version=software_version(),

@@ -27,6 +27,8 @@ from service.web.engine import Engine
 from service.web.guards import (
     MEGABYTES,
     SAFE,
+    Around,
+    CallNext,
     HeadAsGet,
     SizeLimit,
     TooMuchSentError,
@@ -131,10 +133,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(HeadAsGet)
 
-    @app.middleware("http")
-    async def around(request: Request, call_next):  # type: ignore[no-untyped-def]
-        return await guarded(request, lambda asked: observed(asked, lambda one: _answered(one, call_next)))
-
+    app.add_middleware(Around, answer=_around)
     app.add_middleware(SizeLimit)  # last, and so outermost: whatever reads a body reads it through this one
 
     app.add_exception_handler(RequestError, _problem)
@@ -152,12 +151,16 @@ def from_environment() -> FastAPI:
     return create_app(load_settings())
 
 
-async def _answered(request: Request, call_next) -> Response:  # type: ignore[no-untyped-def]
+async def _around(request: Request, call_next: CallNext) -> Response:
+    return await guarded(request, lambda asked: observed(asked, lambda one: _answered(one, call_next)))
+
+
+async def _answered(request: Request, call_next: CallNext) -> Response:
     """Answer, but not what another site made a browser send; remember the language that was asked for."""
     try:
         if sent_from_elsewhere(request):
             raise ForbiddenError(_("This form was sent from another site. Open the page here and try again."))
-        response: Response = await once(request, call_next)
+        response = await once(request, call_next)
     except RequestError as error:
         response = await _problem(request, error)
     except Exception as error:

@@ -47,7 +47,7 @@ class Engine:
         self._matcher = None
 
     def _read(self) -> Matcher:
-        matcher = Matcher(load_index(self.settings.places.indexes), open_encoder(self.settings))
+        matcher = Matcher(load_index(self.settings.places.indexes), open_encoder(self.settings, keeps=False))
         self._matcher, self._looked_at = matcher, time.monotonic()
         return matcher
 

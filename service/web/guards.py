@@ -20,12 +20,14 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
+CallNext = Callable[[Request], Awaitable[Response]]
+
 
 class TooMuchSentError(Exception):
     """A body that grew beyond MEGABYTES while it was read."""
 
 
-async def guarded(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+async def guarded(request: Request, call_next: CallNext) -> Response:
     """Answer a request with the headers that pages need."""
     response = await call_next(request)
     for name, value in HEADERS.items():
@@ -67,6 +69,34 @@ class SizeLimit:
             return message
 
         await self.app(scope, counted, send)
+
+
+class Around:
+    """ASGI middleware that lets `answer` answer every request, with what answers it further in. Answers are whole
+    there, none is a stream."""
+
+    def __init__(self, app: Any, answer: Callable[[Request, CallNext], Awaitable[Response]]) -> None:
+        self.app = app
+        self.answer = answer
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        response = await self.answer(Request(scope, receive), self._further_in)
+        await response(scope, receive, send)
+
+    async def _further_in(self, request: Request) -> Response:
+        sent: list[Any] = []
+
+        async def keep(message: Any) -> None:
+            sent.append(message)
+
+        await self.app(request.scope, request.receive, keep)
+        start, *parts = sent
+        response = Response(b"".join(part.get("body", b"") for part in parts), start["status"])
+        response.raw_headers = list(start["headers"])
+        return response
 
 
 class HeadAsGet:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from models.catalogue_repository import Session
@@ -24,19 +25,31 @@ def shortlist_lines(session: Session, stored: list[StoredShortlist]) -> list[Sho
     counts = change_counts(session, [one.id for one in stored])
     lines = []
     for one in stored:
-        document = json.loads(one.document_json)
+        called, language, band = _headline(one.document_json)
         lines.append(
             ShortlistLine(
                 id=one.id,
                 given_at=one.run.created_at,
                 need_key=one.need_key,
-                title=title(document),
-                language=document["need"]["language"],
-                band=document["band"],
+                title=called,
+                language=language,
+                band=band,
                 changes=counts.get(one.id, 0),
             )
         )
     return lines
+
+
+@lru_cache(maxsize=512)
+def _headline(document_json: str) -> tuple[str, str, str]:
+    """What a list is called, its need's language and its band; pages show the same lists again and again."""
+    document = json.loads(document_json)
+    return title(document), document["need"]["language"], document["band"]
+
+
+def forget_headlines() -> None:
+    """Let go of the texts of lists that are held."""
+    _headline.cache_clear()
 
 
 def title(document: Mapping[str, Any]) -> str:

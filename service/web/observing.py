@@ -5,10 +5,11 @@ import json
 import secrets
 import sys
 import time
-from collections.abc import Awaitable, Callable
 
 from fastapi import Request, Response
 from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from service.web.guards import CallNext
 
 REGISTRY = CollectorRegistry()
 REQUESTS = Counter("behov_requests", "Requests answered.", ["method", "route", "status"], registry=REGISTRY)
@@ -21,7 +22,7 @@ SECONDS = Histogram(
 )
 
 
-async def observed(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+async def observed(request: Request, call_next: CallNext) -> Response:
     """Answer a request under an id of its own, count it and write one line about it to standard error."""
     request.state.id = secrets.token_hex(8)
     began = time.perf_counter()

@@ -3,13 +3,13 @@
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Awaitable, Callable
 
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from models.curation_repository import Answer, begin_answer, finish_answer
 from service.web.context import actor_of, now, parts_of
+from service.web.guards import CallNext
 from service.web.problems import ConflictError, InvalidError, RequestError, _
 
 LONGEST_KEY = 200
@@ -18,7 +18,7 @@ SECRET = re.compile(r"^/(?:keys|people|links|sign-in|webhooks)\b|/shares$")
 """What is answered with a secret is not remembered."""
 
 
-async def once(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+async def once(request: Request, call_next: CallNext) -> Response:
     """Answer a write that carries an Idempotency-Key as it was answered before, if it was.
 
     Raises ConflictError where the key was used for another write, InvalidError where it cannot be one.
@@ -38,7 +38,11 @@ async def once(request: Request, call_next: Callable[[Request], Awaitable[Respon
         raise InvalidError(_("This write gives a secret, which is told once: send it without an Idempotency-Key."))
     database, label = parts_of(request).database, actor.label
     asked = f"{request.method} {request.url.path}?{request.url.query}".encode()
-    sent = hashlib.sha256(asked + b"\x00" + await request.body()).hexdigest()
+    read = await request.body()
+    sent = hashlib.sha256(asked + b"\x00" + read).hexdigest()
+
+    async def again() -> dict[str, object]:
+        return {"type": "http.request", "body": read}
 
     def begin() -> Answer | None:
         with database.writing() as session:
@@ -57,15 +61,13 @@ async def once(request: Request, call_next: Callable[[Request], Awaitable[Respon
         headers = {"Location": known.location} if known.location else {}
         return Response(known.body, known.status, headers, "application/json")
     try:
-        response = await call_next(request)
+        response = await call_next(Request(request.scope, again))
     except BaseException:
         await run_in_threadpool(finish, None)
         raise
     if response.status_code >= 300:
         await run_in_threadpool(finish, None)
         return response
-    parts = [part async for part in response.body_iterator]  # type: ignore[attr-defined]
-    content = b"".join(part.encode() if isinstance(part, str) else bytes(part) for part in parts)
-    answered = Answer(sent, response.status_code, content.decode(), response.headers.get("location"))
-    await run_in_threadpool(finish, answered)
-    return Response(content, response.status_code, dict(response.headers))
+    content = bytes(response.body).decode()
+    await run_in_threadpool(finish, Answer(sent, response.status_code, content, response.headers.get("location")))
+    return response

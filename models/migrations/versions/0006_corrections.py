@@ -1,4 +1,4 @@
-"""Corrections, erasures, and categories of companies"""
+"""Corrections, erasures, categories of companies, and companies by name"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -53,9 +53,11 @@ def upgrade() -> None:
     with op.batch_alter_table("listings") as table:
         table.alter_column("opened_by_run_id", existing_type=sa.Integer(), nullable=True)
     op.add_column("profile_versions", sa.Column("cpv_codes", sa.Text(), nullable=False, server_default="[]"))
+    op.create_index("ix_profile_versions_name_id", "profile_versions", ["name", "id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_profile_versions_name_id", "profile_versions")
     op.drop_column("profile_versions", "cpv_codes")
     op.execute(LATEST_RUN)
     with op.batch_alter_table("listings") as table:

@@ -25,7 +25,7 @@ from service.web.answering import answer, see
 from service.web.bodies import body, takes
 from service.web.context import Actor, Allowed, Number, PartsOf, Reading, Writing, note_event, now
 from service.web.describing import problems
-from service.web.lines import correction_line
+from service.web.lines import correction_line, forget_headlines
 from service.web.problems import ConflictError, InvalidError, NoSuchPageError, _
 from service.web.resources import (
     CorrectionMade,
@@ -200,6 +200,7 @@ def erase(
             raise InvalidError(_("Say why the company is erased, without naming it or anybody.")) from error
         note_event(session, actor, "company.erased", f"company:{anonymous}")
     parts.kept.forget()
+    forget_headlines()
     parts.indexer.soon()
     return see(request, "/erasures", Erased(uid=anonymous))
 

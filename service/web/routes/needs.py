@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from models.catalogue_repository import Session
 from models.need_repository import StoredNeed, need_versions, stored_need, stored_needs
 from models.records import NeedText
-from models.shortlist_repository import StoredShortlist, newest_by_need, shortlists_page
+from models.shortlist_repository import StoredShortlist, lists_by_need, shortlists_page
 from service.division_names import divisions, divisions_of
 from service.looking import needs_like
 from service.shortlisting import ask_stored
@@ -42,14 +42,14 @@ MOST_DIVISIONS = 3
 
 @router.get("/needs", summary="Need areas", response_model=Needs)
 def needs(request: Request, actor: Annotated[Actor, Depends(Allowed("needs.read"))], session: Reading) -> Response:
-    newest = newest_by_need(session)
+    given = lists_by_need(session)
     found = [
-        need_line(need, newest[need.key][0] if need.key in newest else 0)
+        need_line(need, given[need.key][0] if need.key in given else 0)
         for need in stored_needs(session)
         if _visible(need, actor)
     ]
-    lists = [newest[need.key][1] for need in found if need.key in newest]
-    return answer(request, "needs.html", Needs(items=found), newest=lists[:MOST_SHEETS])
+    newest = [given[need.key][1] for need in found if need.key in given]
+    return answer(request, "needs.html", Needs(items=found), newest=newest[:MOST_SHEETS])
 
 
 @router.get("/needs/{key}", summary="A need area with its lists", response_model=NeedSheet)

@@ -57,14 +57,10 @@ def search(
     request: Request,
     parts: PartsOf,
     actor: Annotated[Actor, Depends(Allowed("search"))],
-    country: Annotated[list[Country], Query(default_factory=list, description="Only these countries.")],
-    language: Annotated[
-        list[Spoken], Query(default_factory=list, description="Only profiles in these languages.")
-    ],
-    category: Annotated[
-        list[Division], Query(default_factory=list, description="Only these divisions of the CPV.")
-    ],
-    catalogue: Annotated[list[str], Query(default_factory=list, description="Only these catalogues.")],
+    country: Annotated[Sequence[Country], Query(description="Only these countries.")] = (),
+    language: Annotated[Sequence[Spoken], Query(description="Only profiles in these languages.")] = (),
+    category: Annotated[Sequence[Division], Query(description="Only these divisions of the CPV.")] = (),
+    catalogue: Annotated[Sequence[str], Query(description="Only these catalogues.")] = (),
     text: Annotated[
         str | None, Query(max_length=64, description="The key of a search, as `POST /search` gives.")
     ] = None,
@@ -178,7 +174,7 @@ def give(
     return see(request, f"/shortlists/{made.id}", ListDocument(**made.document))
 
 
-def given(values: list[str] | None, form: Callable[[str], str] = str) -> list[str]:
+def given(values: Sequence[str] | None, form: Callable[[str], str] = str) -> list[str]:
     """What was chosen of a filter; a form also sends what was not."""
     return [form(value) for value in values or [] if value]
 

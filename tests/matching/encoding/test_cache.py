@@ -6,7 +6,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matching.encoding import CachedEncoder, CacheError, Counts, EmbeddingCache, Encoded, TextTooLongError, cache
+from matching.encoding import (
+    CachedEncoder,
+    CacheError,
+    Counts,
+    EmbeddingCache,
+    Encoded,
+    RecentEmbeddings,
+    TextTooLongError,
+    cache,
+)
 from matching.encoding.segment import SUFFIX
 
 from .conftest import HashEncoder
@@ -179,6 +188,24 @@ def test_a_folder_that_cannot_be_written_is_said_so(tmp_path: Path, hash_encoder
     (tmp_path / "file").write_text("")
     with pytest.raises(CacheError, match="cannot keep embeddings"):
         CachedEncoder(hash_encoder, EmbeddingCache(tmp_path / "file")).encode(TEXTS, "passage")
+
+
+def test_recent_embeddings_are_held_and_not_written(
+    tmp_path: Path, hash_encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What lies on disk is read, what is new is held for a while, and the folder stays as it was."""
+    monkeypatch.setattr(cache, "RECENT_TEXTS", 2)
+    CachedEncoder(hash_encoder, EmbeddingCache(tmp_path)).encode(["a"], "query")
+    before = _segments(tmp_path)
+    recent = CachedEncoder(hash_encoder, RecentEmbeddings(tmp_path))
+    first = recent.encode(["a", "b", "c"], "query")
+    assert recent.last.encoded == 2
+    assert _same(recent.encode(["a", "b", "c"], "query"), first)
+    assert recent.last.encoded == 0
+    recent.encode(["d"], "query")
+    recent.encode(["b", "c", "d"], "query")
+    assert recent.last.encoded == 1, "the oldest was let go"
+    assert _segments(tmp_path) == before
 
 
 def test_threads_share_one_cache(
