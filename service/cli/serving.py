@@ -61,6 +61,7 @@ def serve(
         host=host,
         port=port,
         workers=workers,
+        http="h11",  # the other parser that may be there reads headers of any length
         access_log=False,
         log_level="warning",
         server_header=False,
