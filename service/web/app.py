@@ -130,7 +130,7 @@ def create_app(settings: Settings) -> FastAPI:
         uploads,
     ):
         app.include_router(module.router)
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=4)
     app.add_middleware(HeadAsGet)
 
     app.add_middleware(Around, answer=_around)

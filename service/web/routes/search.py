@@ -225,9 +225,12 @@ def prepared_list(parts: Parts, asked: Asked, k: int) -> Prepared:
         ranker.id,
         matcher.index.manifest.version,
     )
-    return parts.kept.get(
-        key, lambda: prepare_shortlist(parts.database, matcher, asked, ranker, parameters, now())
-    )
+
+    def made() -> Prepared:
+        with parts.turn:
+            return prepare_shortlist(parts.database, matcher, asked, ranker, parameters, now())
+
+    return parts.kept.get(key, made)
 
 
 def _expired(parts: Parts) -> dt.datetime:
