@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from evaluation.agreement import Agreement, agreement
-from models.catalogue_repository import ListedProfile, Session, profile_listed_now, profiles_by_document_id
+from models.catalogue_repository import ListedProfile, Session, profiles_by_document_id
 from models.judgement_repository import (
     JudgementFacts,
     PoolFacts,
@@ -79,7 +79,7 @@ class PoolAgreement:
 def part_of(session: Session, pool: PoolFacts, judge: str, needs: Needs) -> Part:
     """One judge's part of a pool."""
     items = [
-        Item(row["code"], row["need"], row["company"], tuple(row.get("profiles", ())))
+        Item(row["code"], row["need"], row["company"], tuple(row["profiles"]))
         for row in json.loads(pool.items_json)
         if needs is None or row["need"] in needs
     ]
@@ -125,12 +125,9 @@ def pool_agreement(session: Session, pool: PoolFacts, needs: Needs) -> PoolAgree
 
 
 def _profiles(session: Session, item: Item) -> list[ListedProfile]:
-    """The profile versions that the pool was made with; a pool made before it said so had those in force."""
-    if item.profiles:
-        found = profiles_by_document_id(session, item.profiles)
-        return list(found.values()) if len(found) == len(item.profiles) else []
-    listed = profile_listed_now(session, item.company)
-    return [listed] if listed else []
+    """The profile versions that the pool was made with; none where one is not stored any more."""
+    found = profiles_by_document_id(session, item.profiles)
+    return list(found.values()) if len(found) == len(item.profiles) else []
 
 
 def without_numbers(numbers: set[str], text: str) -> str:

@@ -27,7 +27,7 @@ def print_shortlist(given: Given, wanted: str | None = None) -> None:
     number = f" {given.id}" if given.id else ""
     terminal.say(f"[bold]{word('shortlist', language)}{number}: {escape(title)}[/]")
     terminal.say(f"[dim]{word('notice', language)}[/]\n")
-    if line := categories_line(need.get("categories", ()), language):
+    if line := categories_line(need["categories"], language):
         terminal.say(f"[dim]{escape(line)}[/]\n")
     for sentence in given.document["set_aside"]:
         terminal.say(f"[yellow]{escape(word('set_aside', language, text=sentence))}[/]\n")
@@ -86,7 +86,7 @@ def facts(entry: Mapping[str, Any], language: str) -> list[str]:
     """What is known of a company beside its name, in the order it is shown."""
     company, profile = entry["company"], entry["profile"]
     place = ", ".join(part for part in (company["town"], company["country"]) if part)
-    new = word("newcomer", language) if entry.get("newcomer") else ""
+    new = word("newcomer", language) if entry["newcomer"] else ""
     known = [place, maturity_word(company["maturity"], language), profile["source"], profile["updated_on"], new]
     return [fact for fact in known if fact]
 
@@ -105,10 +105,10 @@ def _print_entry(entry: Mapping[str, Any], language: str) -> None:
     )
     band = word("band_" + entry["band"], language)
     band = f"{word('band', language)}: [bold]{band}[/]"
-    if entry.get("chance") is not None:
+    if entry["chance"] is not None:
         band += f" ({word('chance', language, percent=round(100 * entry['chance']))})"
     terminal.say(f"    {band} · {word('score', language)} {say.number(entry['score'], 2)} [dim]({parts})[/]")
-    if line := categories_line(entry.get("categories", ()), language):
+    if line := categories_line(entry["categories"], language):
         terminal.say(f"    [dim]{escape(line)}[/]")
     moved = [
         word("without_feature", language, feature=word(feature, language), rank=rank)
@@ -147,7 +147,7 @@ def _doubts(entry: Mapping[str, Any], language: str) -> Iterator[str]:
         yield word("same_text", language, names=", ".join(entry["same_text"]))
     if entry["propensity"] < 1:
         yield word("drawn", language)
-    if entry.get("kept_visible"):
+    if entry["kept_visible"]:
         yield word("kept_visible", language)
     for sentence in entry["set_aside"]:
         yield f"{word('stuffed_' + sentence['reason'], language)}: “{shortened(sentence['text'], 90)}”"

@@ -1,5 +1,6 @@
 """Every setting in one typed object, built once. Nothing else reads the environment."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -110,6 +111,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address."""
         return self.database_url or self.places.database_url
+
+
+def count_together(folder: Path) -> None:
+    """Let processes that are started from now on count what they answer in one folder, for one set of figures."""
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def load_settings() -> Settings:

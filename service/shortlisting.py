@@ -215,15 +215,15 @@ def shortlist_document(
 
 
 def query_from(row: Mapping[str, Any]) -> Query:
-    """A query as a run record holds it; records from before there were divisions have none."""
-    return Query(**{**row, "divisions": tuple(row.get("divisions", ()))})
+    """A query as a run record holds it."""
+    return Query(**{**row, "divisions": tuple(row["divisions"])})
 
 
 def parameters_from(row: Mapping[str, Any]) -> Parameters:
-    """Parameters as a run record holds them; those of earlier records lack what there was not yet."""
-    curve = row.get("calibration")
-    limits, calibration = Limits(**row.get("limits", {})), Calibration(**curve) if curve else None
-    return Parameters(**{**row, "limits": limits, "calibration": calibration})
+    """Parameters as a run record holds them."""
+    curve = row["calibration"]
+    calibration = Calibration(**curve) if curve else None
+    return Parameters(**{**row, "limits": Limits(**row["limits"]), "calibration": calibration})
 
 
 def _listed(match: Match) -> list[str]:

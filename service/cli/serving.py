@@ -2,7 +2,9 @@
 
 import datetime as dt
 import socket
+import tempfile
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +15,7 @@ from models.audit_repository import add_event
 from models.catalogue_repository import Session
 from models.database import open_database
 from service import terminal
-from service.settings import Settings, load_settings
+from service.settings import Settings, count_together, load_settings
 
 if TYPE_CHECKING:
     from uvicorn import Config
@@ -72,7 +74,9 @@ def serve(
     sockets = [listening(config)]
     with suppress(KeyboardInterrupt):
         if workers > 1:
-            Multiprocess(config, sockets).run()
+            with tempfile.TemporaryDirectory(prefix="behov-figures-") as folder:
+                count_together(Path(folder))
+                Multiprocess(config, sockets).run()
         else:
             uvicorn.Server(config).run(sockets)
 

@@ -7,7 +7,8 @@ import sys
 import time
 
 from fastapi import Request, Response
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from service.web.guards import CallNext
 
@@ -20,6 +21,16 @@ SECONDS = Histogram(
     registry=REGISTRY,
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2.5, 5, 10),
 )
+
+
+def figures() -> bytes:
+    """What was counted, by all processes of the server where there are several, for Prometheus."""
+    try:
+        together = CollectorRegistry()
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+    except ValueError:  # this process counts for itself
+        return generate_latest(REGISTRY)
+    return generate_latest(together)
 
 
 async def observed(request: Request, call_next: CallNext) -> Response:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import PlainTextResponse
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from matching.encoding.errors import EncoderError
 from matching.errors import MatchingError
@@ -13,7 +13,7 @@ from service.web import assets
 from service.web.answering import environment
 from service.web.context import Actor, Allowed, PartsOf
 from service.web.guards import HEADERS
-from service.web.observing import REGISTRY
+from service.web.observing import figures
 from service.web.problems import NoSuchPageError
 from service.web.resources import Health
 
@@ -39,9 +39,9 @@ def ready(parts: PartsOf, response: Response) -> Health:
     return Health(status="ok", index=version)
 
 
-@router.get("/metrics", summary="Figures for Prometheus, of this process", response_class=PlainTextResponse)
+@router.get("/metrics", summary="Figures for Prometheus", response_class=PlainTextResponse)
 def metrics(actor: Annotated[Actor, Depends(Allowed("metrics.read"))]) -> Response:
-    return Response(generate_latest(REGISTRY), media_type=CONTENT_TYPE_LATEST)
+    return Response(figures(), media_type=CONTENT_TYPE_LATEST)
 
 
 @router.get("/docs", include_in_schema=False)
