@@ -33,7 +33,7 @@ from service.web.problems import (
     TooLargeError,
     UnknownFormError,
 )
-from service.web.repeating import LONGEST_KEY
+from service.web.repeating import LONGEST_KEY, SECRET
 from service.web.resources import Problem
 
 EXAMPLES = Path(__file__).with_name("examples.json")
@@ -164,7 +164,8 @@ def _finish(operation: dict[str, Any], route: RouteContext, method: str) -> set[
         done["content"][PAGE] = {"schema": {"type": "string"}}
         done["headers"] = ETAG if method == "GET" else LOCATION
     if method == "POST":
-        operation["parameters"] = [*operation.get("parameters", []), IDEMPOTENCY_KEY]
+        if not SECRET.search(route.path or ""):
+            operation["parameters"] = [*operation.get("parameters", []), IDEMPOTENCY_KEY]
         responses["303"] = SEE_OTHER
     elif in_both:
         responses["304"] = NOT_MODIFIED

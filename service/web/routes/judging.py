@@ -26,6 +26,7 @@ from service.shortlisting import ask_stored
 from service.web.answering import answer, see
 from service.web.bodies import body, takes
 from service.web.context import Actor, Allowed, PartsOf, Reading, Writing, note_event, now
+from service.web.describing import problems
 from service.web.problems import InvalidError, NoSuchPageError, _
 from service.web.resources import (
     AgreementFound,
@@ -80,7 +81,13 @@ def agreements(
     return answer(request, "agreement.html", Agreements(items=items))
 
 
-@router.post("/judging", status_code=201, summary="Make a pool to judge", openapi_extra=takes(PoolWanted))
+@router.post(
+    "/judging",
+    status_code=201,
+    summary="Make a pool to judge",
+    responses=problems(NoSuchPageError),
+    openapi_extra=takes(PoolWanted),
+)
 def make_pool(
     request: Request,
     parts: PartsOf,

@@ -10,8 +10,9 @@ from models.shortlist_repository import StoredShortlist
 from service.curating import standing
 from service.web.answering import reader_language, translated
 from service.web.context import Actor, Allowed, Number, Reading, now
+from service.web.describing import problems
 from service.web.lines import title
-from service.web.problems import InvalidError, _
+from service.web.problems import InvalidError, NoSuchPageError, _
 from service.web.routes.needs import MOST_SHEETS
 from service.web.routes.shortlists import visible_shortlist
 from service.web.sheets import SheetContent, code_leads_to, sheet_content, sheet_pdf, sheets_pdf
@@ -27,7 +28,7 @@ Reader = Annotated[Actor, Depends(Allowed("shortlists.read"))]
     "/needs/sheets.pdf",
     summary="Workshop sheets of several lists, as PDF",
     response_class=Response,
-    responses={200: {"content": {"application/pdf": {}}}},
+    responses={200: {"content": {"application/pdf": {}}}, **problems(NoSuchPageError)},
 )
 def sheets_of_lists(
     request: Request,
