@@ -52,8 +52,8 @@ def apply(
     With `dry_run`, plan and write nothing. With `allow_missing`, any number of listed rows may be missing.
     Raises a kind of DataRejected, and writes nothing, where the file should not replace what is listed.
     """
-    examination = without_erased(examination, {erasure.uid for erasure in erasures(session)})
     check_expectations(examination)
+    examination = without_erased(examination, {erasure.uid for erasure in erasures(session)})
     source = examination.source
     latest = latest_run(session, source.name)
     if latest and examination.as_of < latest.as_of:

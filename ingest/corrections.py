@@ -31,8 +31,9 @@ def with_corrections(
     remarks: list[Remark] = []
     lapsed: list[StoredCorrection] = []
 
-    def laid_over(line: int, key: str, record: Record) -> Record:
-        found, ended = corrected(record, corrections.get(key, ()))
+    def laid_over(line: int, key: str, company: str | None, record: Record) -> Record:
+        own = [one for one in corrections.get(key, ()) if one.company == company]
+        found, ended = corrected(record, own)
         remarks.extend(Remark(line, _lapsed(one)) for one in ended)
         lapsed.extend(ended)
         return found
@@ -40,11 +41,12 @@ def with_corrections(
     found = dataclasses.replace(
         examination,
         companies=tuple(
-            dataclasses.replace(row, profile=laid_over(row.line, row.row_key, row.profile))
+            dataclasses.replace(row, profile=laid_over(row.line, row.row_key, row.identity.uid, row.profile))
             for row in examination.companies
         ),
         needs=tuple(
-            dataclasses.replace(row, text=laid_over(row.line, row.row_key, row.text)) for row in examination.needs
+            dataclasses.replace(row, text=laid_over(row.line, row.row_key, None, row.text))
+            for row in examination.needs
         ),
     )
     return dataclasses.replace(found, warnings=(*found.warnings, *remarks)), lapsed

@@ -26,14 +26,14 @@ COMPANY_WORDS = {
         kort beskrivning, sammanfattning, kortbeskrivning, ingress, pitch, hisspitch, i korthet, tagline,
         slogan, kortbeskrivelse, kort beskrivelse, sammendrag, oppsummering, kort om, resumé, lyhyt kuvaus,
         tiivistelmä, yhteenveto, short description, summary, one-liner, one liner, elevator pitch, in short,
-        abstract
+        abstract, kort om bolaget, kort om företaget, kort om selskapet, kort om bedriften
     """,
     "description": """
         beskrivning, företagsbeskrivning, verksamhetsbeskrivning, om företaget, om bolaget, lösning,
         verksamhet, lång beskrivning, produkt, erbjudande, beskrivelse, om selskapet, om bedriften, løsning,
         lang beskrivelse, virksomhedsbeskrivelse, om virksomheden, kuvaus, ratkaisu, yrityksen kuvaus,
         description, about, company description, solution, long description, text, offering, product
-        description
+        description, vad vi gör, vad företaget gör, vad bolaget gör, hva vi gjør, hva selskapet gjør, what we do
     """,
     "references": """
         referenser, referens, referenskunder, kunder, kundcase, referanser, referansekunder, referencer,

@@ -60,11 +60,17 @@ def plain_header(column: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", words.casefold()))
 
 
+_REACHED = ("kontakt", "contact", "epost", "e post", "email", "e mail", "mejl", "telefon", "phone", "tel", "tlf")
+"""A column with one of these in its header tells how a person is reached."""
+
+
 @lru_cache(maxsize=4096)
 def names_person(column: str) -> bool:
     """Whether a header says that its column describes a person: a contact, a founder, an e-mail address."""
     parts = [plain_header(part) for part in [column, *column.split(".")]]
-    return any(part in _person_words() or part.split(" ")[0] in ("kontakt", "contact") for part in parts if part)
+    return any(
+        part in _person_words() or any(f" {word} " in f" {part} " for word in _REACHED) for part in parts if part
+    )
 
 
 def _ranked(columns: Sequence[str], fields: Mapping[str, tuple[str, ...]], least: float) -> list[Suggestion]:

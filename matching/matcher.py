@@ -112,11 +112,12 @@ class Entry:
 
     band: what the place is worth; `above` says how near the profile comes, in standard deviations above unrelated
     texts, and `chance`, where it is known, how often a company so near came further. unanswered: the need's
-    sentences that no sentence of the profile comes near, as ranges in its matched text. rank_without: feature →
-    the rank if that feature did not count. set_aside: the profile's sentences that were not matched, with the
-    reason. twins: other companies whose profile says nearly the same, which therefore got no place of their own.
-    propensity: the chance of standing here, below 1 where the place was drawn. newcomer: the profile names no use
-    in the public sector; kept_visible: this place was given to it for that. categories: the likeliest divisions.
+    sentences that no sentence of the profile comes near or is quoted for, as ranges in its matched text.
+    rank_without: feature → the rank if that feature did not count. set_aside: the profile's sentences that were
+    not matched, with the reason. twins: other companies whose profile says nearly the same, which therefore got
+    no place of their own. propensity: the chance of standing here, below 1 where the place was drawn. newcomer:
+    the profile names no use in the public sector; kept_visible: this place was given to it for that. categories:
+    the likeliest divisions.
     """
 
     rank: int
@@ -496,6 +497,8 @@ class Matcher:
         calibration = parameters.calibration
         found = [*self._considered.findings(placed.position, rules), *chosen.required]
         open_questions = [one for one in found if one.answer == "unknown" and one.rule != "category"]
+        quoted = quotes(encoded.sentences, encoded.sentence_vectors, document, said)
+        answered = {quote.need for quote in quoted}
         unknowns = 0 if calibration else len(open_questions)
         return Entry(
             rank,
@@ -505,11 +508,11 @@ class Matcher:
             band(above, unknowns, parameters.limits),
             above,
             calibration.probability(above) if calibration else None,
-            quotes(encoded.sentences, encoded.sentence_vectors, document, said),
+            quoted,
             [
                 span
                 for (span, _), vector in zip(encoded.sentences, encoded.sentence_vectors, strict=True)
-                if unrelated.above(nearness(vector[None], said.vectors)) < LIMITS.weak
+                if span not in answered and unrelated.above(nearness(vector[None], said.vectors)) < LIMITS.weak
             ],
             shared_words([stem for stem, _ in shared[: 2 * SHARED_WORDS]], document),
             found,

@@ -4,6 +4,7 @@ import datetime as dt
 import fcntl
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -131,7 +132,10 @@ def read_manifest(folder: Path, version: str | None = None) -> Manifest:
         raise IndexMissingError("There is no index yet. Run `behov index` first.")
     path = folder / wanted / MANIFEST
     if not path.exists():
-        raise IndexMissingError(f"Index {wanted} is not in {folder}. Run `behov index` to build the current one.")
+        advice = (
+            "Run `behov index`." if version is None else "It was removed since; what it gave cannot be made again."
+        )
+        raise IndexMissingError(f"Index {wanted} is not in {folder}. {advice}")
     try:
         manifest = Manifest(**json.loads(path.read_text()))
     except (ValueError, TypeError) as error:
@@ -164,11 +168,29 @@ def damaged_file(home: Path, manifest: Manifest) -> str | None:
 
 
 def remove_versions_before(folder: Path, moment: dt.datetime) -> None:
-    """Remove the versions published before `moment`, but for the one in force."""
-    current = current_version(folder)
-    for manifest in folder.glob(f"*/{MANIFEST}"):
-        if manifest.parent.name != current and manifest.stat().st_mtime < moment.timestamp():
-            shutil.rmtree(manifest.parent)
+    """Remove the versions of what stood before `moment`, but for the one in force. Raises IndexBusyError."""
+    with building(folder):
+        current = current_version(folder)
+        for manifest in folder.glob(f"*/{MANIFEST}"):
+            if manifest.parent.name != current and manifest.stat().st_mtime < moment.timestamp():
+                partial = partial_path(manifest.parent)  # cleared by the next build, should this one be killed
+                manifest.parent.rename(partial)
+                shutil.rmtree(partial)
+
+
+def withdraw_index(folder: Path) -> None:
+    """Put no index in force any more. Processes that hold one keep it until they end."""
+    (folder / POINTER).unlink(missing_ok=True)
+
+
+def date_version(folder: Path, version: str, moment: dt.datetime) -> None:
+    """Let a version be of what stood at `moment`, when its documents were read."""
+    os.utime(folder / version / MANIFEST, (moment.timestamp(), moment.timestamp()))
+
+
+def version_date(folder: Path, version: str) -> dt.datetime:
+    """The moment that a version's documents are of."""
+    return dt.datetime.fromtimestamp((folder / version / MANIFEST).stat().st_mtime, dt.UTC)
 
 
 @contextmanager

@@ -196,7 +196,8 @@ def list_profiles(
 ) -> None:
     """From `as_of` on, let the source list each of `rows` (row key → who, what) in place of what it listed.
 
-    A content that the entry has had before is shown again rather than written again.
+    A content that the entry has had before is shown again rather than written again. A row that is about another
+    company than before is another entry: the former one makes way under a row key of its own.
     """
     entries = {
         entry.row_key: entry
@@ -204,13 +205,17 @@ def list_profiles(
         if entry.row_key in rows
     }
     companies = _companies(session, [identity for identity, _ in rows.values()])
+    others = [key for key, entry in entries.items() if entry.company_id != companies[rows[key][0].uid].id]
+    _close(session, [entries[key].id for key in others], run_id, as_of)
+    for key in others:
+        former = entries.pop(key)
+        former.row_key = f"{key}~{former.id}"
+    session.flush()
     for row_key, (identity, _) in rows.items():
-        entry = entries.get(row_key)
-        if entry is None:
-            entry = CatalogueEntry(source_id=source_id, row_key=row_key)
-            session.add(entry)
-            entries[row_key] = entry
-        entry.company_id = companies[identity.uid].id
+        if row_key not in entries:
+            company_id = companies[identity.uid].id
+            entries[row_key] = CatalogueEntry(source_id=source_id, row_key=row_key, company_id=company_id)
+            session.add(entries[row_key])
     session.flush()
     _show(session, {entries[key].id: profile for key, (_, profile) in rows.items()}, run_id, as_of)
 

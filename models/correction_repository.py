@@ -7,23 +7,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, null, select, true
 from sqlalchemy.orm import Session
 
 from models.catalogues import CatalogueEntry, CatalogueSource
 from models.companies import Company
-from models.corrections import Correction
+from models.corrections import Correction, Erasure
 from models.needs import Need
 
 
 @dataclass(frozen=True, slots=True)
 class StoredCorrection:
     """A correction; what each field means stands with `models.corrections.Correction`. `key`: the row key of the
-    entry, or the need's key."""
+    entry, or the need's key. `company`: the uid of the company it is about, None for a need."""
 
     id: int
     source: str
     key: str
+    company: str | None
     field: str
     said: Any
     value: Any
@@ -92,7 +93,7 @@ def corrections_in_force(session: Session, source: str) -> dict[str, list[Stored
 
 def company_corrections(session: Session, uid: str) -> list[StoredCorrection]:
     """Every correction of a company's profiles, ended or not, newest first."""
-    query = _of_profiles().join(Company, Company.id == CatalogueEntry.company_id).where(Company.uid == uid)
+    query = _of_profiles().where(Company.uid == uid)
     return [_stored(*row) for row in session.execute(query.order_by(Correction.id.desc()))]
 
 
@@ -102,27 +103,43 @@ def need_corrections(session: Session, key: str) -> list[StoredCorrection]:
     return [_stored(*row) for row in session.execute(query.order_by(Correction.id.desc()))]
 
 
-def _of_profiles() -> Select[Correction, str, str]:
+def changed_by_people(session: Session) -> dt.datetime | None:
+    """When somebody last corrected a company, withdrew a correction or erased a company; None for never."""
+    of_companies = Correction.entry_id.is_not(None)
+    moments = [
+        session.scalar(select(func.max(column, type_=column.type)).where(condition))
+        for column, condition in (
+            (Correction.made_at, of_companies),
+            (Correction.ended_at, of_companies),
+            (Erasure.erased_at, true()),
+        )
+    ]
+    return max((moment for moment in moments if moment is not None), default=None)
+
+
+def _of_profiles() -> Select[Correction, str, str, str | None]:
     return (
-        select(Correction, CatalogueSource.name, CatalogueEntry.row_key)
+        select(Correction, CatalogueSource.name, CatalogueEntry.row_key, Company.uid)
         .join(CatalogueEntry, CatalogueEntry.id == Correction.entry_id)
         .join(CatalogueSource, CatalogueSource.id == CatalogueEntry.source_id)
+        .join(Company, Company.id == CatalogueEntry.company_id)
     )
 
 
-def _of_needs() -> Select[Correction, str, str]:
+def _of_needs() -> Select[Correction, str, str, str | None]:
     return (
-        select(Correction, CatalogueSource.name, Need.key)
+        select(Correction, CatalogueSource.name, Need.key, null())
         .join(Need, Need.id == Correction.need_id)
         .join(CatalogueSource, CatalogueSource.id == Need.source_id)
     )
 
 
-def _stored(row: Correction, source: str, key: str) -> StoredCorrection:
+def _stored(row: Correction, source: str, key: str, company: str | None) -> StoredCorrection:
     return StoredCorrection(
         row.id,
         source,
         key,
+        company,
         row.field,
         _value(row.said_json),
         _value(row.value_json),

@@ -1,7 +1,7 @@
 """Opening the database, its transactions, and bringing its tables up to date."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,6 +47,12 @@ class Database:
         engine = self.engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
         with _domain_errors(), Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
+
+    def clear_log(self) -> None:
+        """Take what was overwritten out of SQLite's log, where it would stand until it is overwritten in turn."""
+        if self.engine.dialect.name == "sqlite":
+            with closing(self.engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         self.engine.dispose()
@@ -94,6 +100,7 @@ def _configure_sqlite(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")  # what is erased is overwritten, not only let go
     cursor.close()
 
 

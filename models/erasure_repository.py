@@ -2,14 +2,14 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models.catalogues import CatalogueEntry, IngestRun, Listing, RefusedRow
+from models.catalogues import CatalogueEntry, CatalogueSource, Listing, RefusedRow
 from models.companies import Company, ProfileVersion
 from models.corrections import Correction, Erasure
 from models.curation import GivenAnswer, ListChange, Share
@@ -39,6 +39,16 @@ class StoredErasure:
     reason: str
 
 
+class Told(Protocol):
+    """What it means that something names a company."""
+
+    def without(self, document: Any, names: Sequence[str]) -> Any:
+        """A document of a list without the company."""
+
+    def names(self, fields: Mapping[str, str], names: Sequence[str], number: str | None) -> bool:
+        """Whether a row of a file names the company."""
+
+
 @dataclass(frozen=True, slots=True)
 class Traces:
     """How much there is of a company: profile versions, places on lists, people's changes of lists that are about
@@ -53,18 +63,28 @@ class Traces:
 
 
 def erasures(session: Session) -> list[StoredErasure]:
-    """Every company that is not to be taken in again, newest first."""
+    """Every uid that is not to be taken in again, newest first; those of one company stand together."""
     rows = session.scalars(select(Erasure).order_by(Erasure.id.desc()))
     return [StoredErasure(row.id, row.uid, row.erased_at, row.erased_by, row.reason) for row in rows]
 
 
+def erased_since(session: Session, uids: Collection[str]) -> bool:
+    """Whether any of the companies is erased by now."""
+    return session.scalars(select(Erasure.id).where(Erasure.uid.in_(uids)).limit(1)).first() is not None
+
+
+def newest_erasure(session: Session) -> int:
+    """The id of the newest erasure, 0 for none: what was made before it may name the company."""
+    return session.scalar(select(func.max(Erasure.id))) or 0
+
+
 def lift_erasure(session: Session, erasure_id: int) -> bool:
-    """Let a company be taken in again; whether there was such an erasure. What was erased stays so."""
+    """Let a company be taken in again, under each of its uids; whether there was such an erasure. What was erased
+    stays so."""
     erasure = session.get(Erasure, erasure_id)
     if erasure is None:
         return False
-    session.delete(erasure)
-    session.flush()
+    session.execute(delete(Erasure).where(Erasure.erased_at == erasure.erased_at))
     return True
 
 
@@ -94,20 +114,21 @@ def erase(
     erased_by: str,
     reason: str,
     anonymous: str,
-    redacted: Callable[[Any, Sequence[str]], Any],
+    told: Told,
+    also: Callable[[str, str], str],
 ) -> None:
     """Erase a company that exists: from now on `anonymous` stands for its uid.
 
-    Its profiles lose their content, its identity its number; `redacted`, given a document and the company's names,
-    gives the document without it. Outcomes and judgements lose their free texts. The uid is kept in one place, so
-    that the company is not taken in again.
+    Its profiles lose their content, its identity its number; `told` takes it out of what names it. Outcomes and
+    judgements lose their free texts. The uid is kept in one place, so that the company is not taken in again, and
+    so is the uid that `also` gives it by a source and row key alone.
     """
     company = _company(session, uid)
     entries = _entries(session, company.id)
     versions = _versions(session, entries)
     names = sorted({version.name for version in versions})
     for table_column in DOCUMENTS:
-        _redact(session, table_column, [uid, *names], lambda document: redacted(document, names))
+        _redact(session, table_column, [uid, *names], lambda document: told.without(document, names))
     for column in (JudgingPool.items_json, JudgingPool.origins_json):
         _redact(session, column, [uid], lambda rows: [row for row in rows if row["company"] != uid])
     session.execute(
@@ -115,14 +136,21 @@ def erase(
         .where(RunRecord.rules_json.contains(uid))
         .values(rules_json=func.replace(RunRecord.rules_json, uid, anonymous))
     )
-    session.execute(delete(GivenAnswer).where(GivenAnswer.body.contains(uid)))
+    session.execute(delete(GivenAnswer).where(GivenAnswer.body.contains(uid) | GivenAnswer.location.contains(uid)))
+    for name in names:
+        session.execute(update(ListChange).where(ListChange.text.contains(name, autoescape=True)).values(text=""))
     session.execute(update(ListChange).where(ListChange.company_uid == uid).values(company_uid=anonymous, text=""))
     session.execute(update(PastOutcome).where(PastOutcome.company_id == company.id).values(reason=""))
-    _empty_refused(session, company, entries, names)
+    for row in session.scalars(select(RefusedRow)):
+        if told.names(row.fields, names, company.organisation_number):
+            row.fields = {}
+    uids = {uid, *(also(*place) for place in _places(session, entries))}
     _empty_profiles(session, entries, versions, erased_at)
     company.uid, company.country = anonymous, None
     company.organisation_number = company.organisation_number_mask = None
-    session.add(Erasure(uid=uid, erased_at=erased_at, erased_by=erased_by, reason=reason))
+    session.add_all(
+        Erasure(uid=one, erased_at=erased_at, erased_by=erased_by, reason=reason) for one in sorted(uids)
+    )
     session.flush()
 
 
@@ -151,23 +179,11 @@ def _redact(
     session.flush()
 
 
-def _empty_refused(
-    session: Session, company: Company, entries: Sequence[CatalogueEntry], names: Sequence[str]
-) -> None:
-    """Empty the refused rows of the company's catalogues that name it."""
-    told = {*names, *(entry.row_key for entry in entries), company.organisation_number or ""} - {""}
-    sources = [entry.source_id for entry in entries]
-    query = select(RefusedRow).join(IngestRun, IngestRun.id == RefusedRow.run_id)
-    for row in session.scalars(query.where(IngestRun.source_id.in_(sources))):
-        if told & set(_words(row.fields)):
-            row.fields = {}
-
-
-def _words(fields: dict[str, str]) -> Iterator[str]:
-    """The cells of a row, and those with a number as their digits alone."""
-    for text in fields.values():
-        yield text.strip()
-        yield "".join(character for character in text if character.isalnum())
+def _places(session: Session, entries: Sequence[CatalogueEntry]) -> list[tuple[str, str]]:
+    """The source and row key of each entry."""
+    rows = session.execute(select(CatalogueSource.id, CatalogueSource.name))
+    sources = {source_id: name for source_id, name in rows}
+    return [(sources[entry.source_id], entry.row_key) for entry in entries]
 
 
 def _empty_profiles(

@@ -41,9 +41,12 @@ CORRECTABLE = {
 """Canonical field → the profile's own; the organisation number is corrected in the file, as it says who it is."""
 
 
+NOTHING_SAID = frozenset({"no_name", "no_text", "text_too_short"})
+
+
 class CorrectionRefusedError(ServiceError):
     """A correction that cannot be made as it was asked for. `code`: reason_missing, nothing_changed,
-    value_unclear, text_missing; `field` is the one that it is about, if any."""
+    value_unclear, text_missing, text_refused; `field` is the one that it is about, or why it is refused."""
 
     def __init__(self, code: str, field: str = "") -> None:
         super().__init__(f"{code} {field}".strip())
@@ -110,14 +113,18 @@ def correct_divisions(
     """
     if wrong := sorted(set(chosen) - set(divisions())):
         raise CorrectionRefusedError("value_unclear", wrong[0])
-    codes = codes_of(chosen, need.text.cpv_codes)
+    earlier = corrections_in_force(session, need.source).get(need.key, ())
+    said = [code for correction in earlier for code in correction.said]
+    codes = codes_of(chosen, list(dict.fromkeys([*said, *need.text.cpv_codes])))
     _note(session, need.source, need.key, True, need.text, _changed(need, codes), reason, actor, now)
     correct_need(session, need, dataclasses.replace(need.text, cpv_codes=codes), now)
 
 
 def codes_of(chosen: Collection[str], codes: Sequence[str]) -> tuple[str, ...]:
-    """The codes of the chosen divisions, and for a division that has none the code of the whole division."""
-    kept = [code for code in codes if code[:2] in chosen]
+    """The codes of the chosen divisions, and for a division that has none the code of the whole division. Where a
+    division has a code of a part of it, that of the whole is left out."""
+    parts = divisions_of(code for code in codes if not code.endswith("000000"))
+    kept = [code for code in codes if code[:2] in chosen and not (code.endswith("000000") and code[:2] in parts)]
     return (*kept, *(f"{division}000000" for division in sorted(set(chosen) - set(divisions_of(kept)))))
 
 
@@ -132,7 +139,9 @@ def _read(profile: Profile, asked: Mapping[str, str], limits: Limits, now: dt.da
     try:
         right = clean_profile({**texts_of(profile), **asked}, defaults, limits, warnings)
     except RowRefusedError as refused:
-        raise CorrectionRefusedError("text_missing", refused.reasons[0].code) from refused
+        why = refused.reasons[0]
+        code = "text_missing" if why.code in NOTHING_SAID else "text_refused"
+        raise CorrectionRefusedError(code, why.message) from refused
     unclear = {warning.code.removesuffix("_unclear") for warning in warnings if warning.code.endswith("_unclear")}
     if wrong := sorted(unclear & asked.keys()):
         raise CorrectionRefusedError("value_unclear", wrong[0])

@@ -3,8 +3,10 @@
 import datetime as dt
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from ingest.identity import catalogue_identity, normalised_name
 from models.catalogue_repository import Session
 from models.erasure_repository import ERASED_NAME, erase
 from service.errors import ServiceError
@@ -29,36 +31,48 @@ def erase_company(session: Session, uid: str, *, reason: str, actor: str, now: d
         erased_by=actor,
         reason=reason.strip(),
         anonymous=anonymous,
-        redacted=lambda document, names: without_company(document, uid, anonymous, names),
+        told=Erasing(uid, anonymous),
+        also=lambda source, row_key: catalogue_identity(source, row_key, None).uid,
     )
     return anonymous
 
 
-def without_company(document: Any, uid: str, anonymous: str, names: Sequence[str]) -> Any:
-    """A list's document, a frozen list's or one entry, with nothing of a company but its place."""
-    if isinstance(document, Mapping):
-        if _is_entry(document):
-            return _entry_without(document, uid, anonymous, names)
-        return {key: without_company(value, uid, anonymous, names) for key, value in document.items()}
-    if isinstance(document, list):
-        return [without_company(value, uid, anonymous, names) for value in document]
-    return document
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """Takes one company out of what names it; `anonymous` stands for its uid."""
 
+    uid: str
+    anonymous: str
 
-def _is_entry(document: Mapping[str, Any]) -> bool:
-    return "company" in document and "profile" in document
+    def names(self, fields: Mapping[str, str], names: Sequence[str], number: str | None) -> bool:
+        """Whether a cell of a row is one of the company's names, in any spelling, or holds its number."""
+        spelled = {normalised_name(name) for name in names}
+        for text in fields.values():
+            digits = "".join(character for character in text if character.isdigit())
+            if normalised_name(text) in spelled or (number is not None and number in digits):
+                return True
+        return False
 
+    def without(self, document: Any, names: Sequence[str]) -> Any:
+        """A list's document, a frozen list's or one entry, with nothing of the company but its place."""
+        if isinstance(document, Mapping):
+            if "company" in document and "profile" in document:
+                return self._entry(document, names)
+            return {key: self.without(value, names) for key, value in document.items()}
+        if isinstance(document, list):
+            return [self.without(value, names) for value in document]
+        return document
 
-def _entry_without(entry: Mapping[str, Any], uid: str, anonymous: str, names: Sequence[str]) -> dict[str, Any]:
-    if entry["company"]["uid"] != uid:
-        return {**entry, "same_text": [name for name in entry["same_text"] if name not in names]}
-    return {
-        **entry,
-        "company": {**dict.fromkeys(entry["company"]), "uid": anonymous, "name": ERASED_NAME},
-        "profile": {**entry["profile"], "id": "", "updated_on": None, "summary": ""},
-        "quotes": [],
-        "shared_words": [],
-        "findings": [{**finding, "found": ""} for finding in entry["findings"]],
-        "same_text": [],
-        "set_aside": [],
-    }
+    def _entry(self, entry: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+        if entry["company"]["uid"] != self.uid:
+            return {**entry, "same_text": [name for name in entry["same_text"] if name not in names]}
+        return {
+            **entry,
+            "company": {**dict.fromkeys(entry["company"]), "uid": self.anonymous, "name": ERASED_NAME},
+            "profile": {**entry["profile"], "id": "", "updated_on": None, "summary": ""},
+            "quotes": [],
+            "shared_words": [],
+            "findings": [{**finding, "found": ""} for finding in entry["findings"]],
+            "same_text": [],
+            "set_aside": [],
+        }

@@ -29,6 +29,10 @@ class ReplayError(ServiceError):
     """A shortlist was made again and came out otherwise than it was given."""
 
 
+class ErasedSinceError(ServiceError):
+    """A company was erased between the making of a list and its storing."""
+
+
 class ExportError(ServiceError):
     """A list cannot be written to the place or in the form that was asked for."""
 

@@ -10,7 +10,13 @@ from matching.build import build_index
 from matching.document import Document
 from matching.encoding import CachedEncoder
 from matching.errors import IndexBusyError, IndexDamagedError, IndexMissingError
-from matching.saved_index import canonical_json, read_manifest, remove_versions_before
+from matching.saved_index import (
+    canonical_json,
+    date_version,
+    read_manifest,
+    remove_versions_before,
+    withdraw_index,
+)
 from models.catalogue_repository import ListedProfile, profiles_in_force
 from models.database import Database
 from models.erasure_repository import erasures
@@ -19,6 +25,9 @@ from service.division_names import divisions_of
 from service.settings import Settings
 from service.version import software_version
 from service.webhooks import announce
+
+ERASING = dt.timedelta(minutes=5)
+"""An index may have been read while a company was being erased."""
 
 BUSY_SECONDS = 2.0
 """Between two looks at whether another build is done."""
@@ -77,13 +86,20 @@ def bring_index_up_to_date(
     Raises NothingToIndexError, IndexBusyError, or OSError where the disk is full or read-only.
     """
     with database.reading() as session:
+        began = dt.datetime.now(dt.UTC)
         profiles = profiles_in_force(session)
         erased = next(iter(erasures(session)), None)
     wanted = catalogue_version(profiles)
+    folder = settings.places.indexes
+    if not profiles and erased is not None:
+        withdraw_index(folder)
     current = None if rebuild else _current(settings, wanted, encoder)
-    report = current or _built(database, encoder, settings, profiles, on_progress)
-    if erased is not None:
-        remove_versions_before(settings.places.indexes, erased.erased_at)
+    try:
+        report = current or _built(database, encoder, settings, profiles, on_progress)
+        date_version(folder, report.version, began)
+    finally:
+        if erased is not None:
+            remove_versions_before(folder, erased.erased_at + ERASING)
     return report
 
 

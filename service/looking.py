@@ -123,6 +123,7 @@ def team_for(database: Database, matcher: Matcher, ranker: WeightedRanker, asked
             tuple(span.of(asked.query.ranked_text) for span in member.covers),
         )
         for member in members
+        if member.document.id in profiles  # else it was erased since the index was built
     ]
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from matching.bands import Limits
@@ -15,10 +15,12 @@ from matching.ranker import WeightedRanker
 from matching.saved_index import canonical_json
 from models.catalogue_repository import ListedProfile, Session, profiles_by_document_id
 from models.database import Database
+from models.erasure_repository import erased_since
 from models.need_repository import StoredNeed
 from models.records import NeedText
 from models.shortlist_repository import EntryFacts, RunFacts, StoredShortlist, add_shortlist
 from service.division_names import divisions_of
+from service.errors import ErasedSinceError, ReplayError
 from service.need_doubts import need_doubts
 from service.version import software_version
 
@@ -101,6 +103,7 @@ def prepare_shortlist(
     match = matcher.match(asked.query, asked.rules, chosen, parameters)
     with database.reading() as session:
         profiles = profiles_by_document_id(session, _listed(match))
+    match = _still_stored(match, profiles)
     document = shortlist_document(asked, match, profiles, matcher, chosen, parameters)
     made_with = document["made_with"]
     run = RunFacts(
@@ -128,7 +131,12 @@ def prepare_shortlist(
 
 
 def store_shortlist(session: Session, prepared: Prepared) -> Given:
-    """Store a list with its run record, in the caller's transaction."""
+    """Store a list with its run record, in the caller's transaction.
+
+    Raises ErasedSinceError where one of its companies was erased since it was made.
+    """
+    if erased_since(session, [entry["company"]["uid"] for entry in prepared.document["entries"]]):
+        raise ErasedSinceError("A company of this list was erased a moment ago. Ask for the list again.")
     shortlist_id = add_shortlist(
         session,
         run=prepared.run,
@@ -146,7 +154,7 @@ def read_back(stored: StoredShortlist) -> Given:
 
 def make_again(database: Database, matcher: Matcher, stored: StoredShortlist, chosen: WeightedRanker) -> Given:
     """Make a stored shortlist anew from its run record alone. `matcher` holds the index the record names, `chosen`
-    is the ranker it names."""
+    is the ranker it names. Raises ReplayError where a company on it was erased since."""
     run = stored.run
     asked = ask_again(stored)
     query = asked.query
@@ -154,6 +162,8 @@ def make_again(database: Database, matcher: Matcher, stored: StoredShortlist, ch
     match = matcher.match(query, asked.rules, chosen, parameters)
     with database.reading() as session:
         profiles = profiles_by_document_id(session, _listed(match))
+    if not profiles.keys() >= set(_listed(match)):
+        raise ReplayError("A company that stood on this list was erased since; it cannot be made again.")
     document = shortlist_document(asked, match, profiles, matcher, chosen, parameters)
     made_with = {**document["made_with"], "software_version": run.software_version}
     return Given(stored.id, {**document, "made_with": made_with})
@@ -224,6 +234,20 @@ def parameters_from(row: Mapping[str, Any]) -> Parameters:
     curve = row["calibration"]
     calibration = Calibration(**curve) if curve else None
     return Parameters(**{**row, "limits": Limits(**row["limits"]), "calibration": calibration})
+
+
+def _still_stored(match: Match, profiles: Mapping[str, ListedProfile]) -> Match:
+    """The list without companies that were erased since the index was built."""
+    if profiles.keys() >= set(_listed(match)):
+        return match
+    kept = [entry for entry in match.entries if entry.document.id in profiles]
+    return replace(
+        match,
+        entries=[
+            replace(entry, rank=rank, twins=[twin for twin in entry.twins if twin.id in profiles])
+            for rank, entry in enumerate(kept, start=1)
+        ],
+    )
 
 
 def _listed(match: Match) -> list[str]:

@@ -18,6 +18,7 @@ from evaluation.report.wording import Wording
 from matching.saved_index import canonical_json
 from service.division_names import division_name
 from service.presentation import categories_line, need_doubt_lines, shortened
+from service.reason_words import reason_in
 from service.version import software_version
 from service.web import assets, languages
 from service.web.context import actor_of
@@ -121,6 +122,7 @@ def environment(language: str) -> Environment:
         categories=lambda found: categories_line(found, language),
         doubts=lambda document: need_doubt_lines(document, language),
         signed=say.signed,
+        reason=lambda stored: reason_in(stored, language),
     )
     made.filters.update(
         day=lambda moment: languages.day(moment, language),

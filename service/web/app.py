@@ -94,6 +94,7 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         threading.Thread(target=_warm, args=(parts.engine,), daemon=True).start()
+        parts.indexer.after_changes()
         sender = Sender(parts.database, settings.places.secret)
         if settings.webhooks:
             sender.start()

@@ -55,7 +55,7 @@ TAGS = {
     "sessions": "Signing in and out in a browser.",
     "system": "Whether the service is well.",
 }
-SINGULAR = {"people": "person", "companies": "company"}
+SINGULAR = {"people": "person", "companies": "company", "categories": "category"}
 """Of those segments of an address whose singular is not the plural without its s."""
 
 SCHEMES = {
@@ -194,7 +194,7 @@ def _common(
         (bool(permissions) or writes, ForbiddenError),
         (writes, ConflictError),
         ("{" in (route.path or ""), NoSuchPageError),
-        (reads, InvalidError),
+        (reads or bool(taken), InvalidError),
         (bool(taken), RequestError),
         (bool(taken), TooLargeError),
         (bool(taken), UnknownFormError),

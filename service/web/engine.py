@@ -1,9 +1,9 @@
 """The index in force, read by one process and shared by its requests; a newly published one is picked up."""
 
 import threading
-import time
 from dataclasses import dataclass, field
 
+from matching.encoding.errors import EncoderError
 from matching.errors import MatchingError
 from matching.matcher import Matcher
 from matching.saved_index import current_version, load_index
@@ -20,22 +20,19 @@ class Engine:
 
     settings: Settings
     _matcher: Matcher | None = None
-    _looked_at: float = 0.0
     _reading: threading.Lock = field(default_factory=threading.Lock)
+    _closed: threading.Event = field(default_factory=threading.Event)
 
     def matcher(self) -> Matcher:
         """The matcher over the index in force. Raises MatchingError or EncoderError where none can be read."""
         held = self._matcher
-        if held is None:
-            with self._reading:
-                return self._matcher or self._read()
-        if time.monotonic() - self._looked_at > LOOKED_AT_EVERY and self._reading.acquire(blocking=False):
-            self._looked_at = time.monotonic()
-            if current_version(self.settings.places.indexes) in (held.index.manifest.version, None):
-                self._reading.release()
-            else:
-                threading.Thread(target=self._read_anew, daemon=True).start()
-        return held
+        if held is not None:
+            return held
+        with self._reading:
+            if self._matcher is None:
+                self._matcher = self._read()
+                threading.Thread(target=self._watch, daemon=True).start()
+            return self._matcher
 
     @property
     def index_version(self) -> str | None:
@@ -43,18 +40,20 @@ class Engine:
         return None if self._matcher is None else self._matcher.index.manifest.version
 
     def close(self) -> None:
-        """Let go of the index."""
+        """Let go of the index, and look for no other."""
+        self._closed.set()
         self._matcher = None
 
     def _read(self) -> Matcher:
-        matcher = Matcher(load_index(self.settings.places.indexes), open_encoder(self.settings, keeps=False))
-        self._matcher, self._looked_at = matcher, time.monotonic()
-        return matcher
+        return Matcher(load_index(self.settings.places.indexes), open_encoder(self.settings))
 
-    def _read_anew(self) -> None:
-        try:
-            self._read()
-        except (MatchingError, OSError):
-            pass  # the one that is held stays; the next look tries again
-        finally:
-            self._reading.release()
+    def _watch(self) -> None:
+        while not self._closed.wait(LOOKED_AT_EVERY):
+            if current_version(self.settings.places.indexes) in (self.index_version, None):
+                continue
+            try:
+                matcher = self._read()
+            except (MatchingError, EncoderError, OSError):
+                continue  # the one that is held stays; the next look tries again
+            if not self._closed.is_set():
+                self._matcher = matcher

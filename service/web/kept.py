@@ -18,11 +18,6 @@ class Kept(Generic[Made]):
         self._most = most
         self._lock = threading.Lock()
 
-    def forget(self) -> None:
-        """Let go of everything."""
-        with self._lock:
-            self._made.clear()
-
     def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """What is kept under `key`, or else what `make` gives."""
         with self._lock:

@@ -47,11 +47,6 @@ def _headline(document_json: str) -> tuple[str, str, str]:
     return title(document), document["need"]["language"], document["band"]
 
 
-def forget_headlines() -> None:
-    """Let go of the texts of lists that are held."""
-    _headline.cache_clear()
-
-
 def title(document: Mapping[str, Any]) -> str:
     """What a list is called: its need's title, or the beginning of its challenge."""
     parts = document["need"]["parts"]
@@ -95,7 +90,7 @@ def correction_line(correction: StoredCorrection) -> CorrectionLine:
             for name in CorrectionLine.model_fields
             if name not in ("field", "said", "value")
         },
-        field=FIELDS[correction.field],
+        field=FIELDS.get(correction.field, correction.field),
         said=_as_text(correction.said),
         value=_as_text(correction.value),
     )

@@ -89,6 +89,21 @@ class Shortlists(BaseModel):
     next: int | None = None
 
 
+class CorrectionLine(BaseModel):
+    """A field put right by a person: what the file said, and what is right. It held until `ended_at`, if any."""
+
+    id: int
+    source: str
+    field: str
+    said: str
+    value: str
+    reason: str
+    made_at: dt.datetime
+    made_by: str
+    ended_at: dt.datetime | None
+    ended_by: str | None = Field(description="Null where the file now says something else.")
+
+
 class NeedVersionLine(BaseModel):
     """A version of a need: since when it holds, and which fields it changed."""
 
@@ -112,6 +127,7 @@ class NeedSheet(BaseModel):
         description="Divisions of the CPV: those that were given, else those the newest list suggests."
     )
     round: str | None
+    corrections: list[CorrectionLine]
     history: list[NeedVersionLine]
     shortlists: list[ShortlistLine]
 
@@ -251,21 +267,6 @@ class ProfileSheet(BaseModel):
     hints: list[str] = Field(description="What the profile lacks, as codes.")
 
 
-class CorrectionLine(BaseModel):
-    """A field put right by a person: what the file said, and what is right. It held until `ended_at`, if any."""
-
-    id: int
-    source: str
-    field: str
-    said: str
-    value: str
-    reason: str
-    made_at: dt.datetime
-    made_by: str
-    ended_at: dt.datetime | None
-    ended_by: str | None = Field(description="Null where the file now says something else.")
-
-
 class CorrectionSheet(BaseModel):
     """What can be corrected of a company in one catalogue, and what was."""
 
@@ -311,6 +312,7 @@ class DivisionsWanted(BaseModel):
 
     division: list[Division] = Field([], max_length=20, examples=[["90"]])
     reason: str = Field(max_length=1000, examples=["It is about waste, not about food."])
+    version: Whole | None = Field(None, ge=1, description="The need's version that was seen, if it matters.")
 
 
 class ErasureSheet(BaseModel):
@@ -811,7 +813,7 @@ class PairToJudge(BaseModel):
 class VerdictWanted(BaseModel):
     """A verdict on a pair of a pool."""
 
-    item: str = Field(max_length=64)
+    item: str = Field(min_length=1, max_length=64)
     verdict: Verdict
 
 

@@ -10,6 +10,7 @@ from ingest.examination import Examination
 from ingest.limits import Limits
 from ingest.run import apply
 from models.catalogue_repository import listed_row, profiles_in_force, refused_rows
+from models.company_repository import company_versions
 from models.correction_repository import company_corrections
 from models.database import Database
 from models.records import RunCounts
@@ -154,3 +155,51 @@ def test_an_erased_company_is_refused_when_its_row_comes_again(database: Databas
     assert (row.fields, row.reasons[0].split(":")[0]) == ({}, "erased")
     with database.reading() as session:
         assert [found.profile.name for found in profiles_in_force(session)] == ["Bolag 2"]
+
+
+NUMBERED = (
+    "ID;Namn;Text;Nr\n"
+    "1;Bolag 1;Sensorer som mäter fukt i gamla trähus.;556036-0793\n"
+    "2;Bolag 2;Kameror räknar bilar i varje korsning.;\n"
+)
+NUMBERED_COLUMNS = {"key": "ID", "name": "Namn", "description": "Text", "organisation_number": "Nr"}
+
+
+def test_a_row_that_is_about_another_company_leaves_the_former_ones_corrections_and_versions_alone(
+    database: Database, examined: Examined
+) -> None:
+    put(database, examined(NUMBERED, columns=NUMBERED_COLUMNS))
+    former = listed_uid(database)
+    correct(database, website="https://bolag.example")
+    other = NUMBERED.replace("556036-0793", "556012-5790").replace("Bolag 1", "Helt annat")
+    assert put(database, examined(other, columns=NUMBERED_COLUMNS)) == RunCounts(changed=1, unchanged=1)
+    assert (listed(database)["name"], listed(database)["website"]) == ("Helt annat", "")
+    with database.reading() as session:
+        assert [one.profile.name for one in company_versions(session, former)] == ["Bolag 1", "Bolag 1"]
+        assert [one.profile.name for one in company_versions(session, listed_uid(database))] == ["Helt annat"]
+        assert len(profiles_in_force(session)) == 2
+
+
+def test_an_erased_company_does_not_come_back_without_its_number(database: Database, examined: Examined) -> None:
+    put(database, examined(NUMBERED, columns=NUMBERED_COLUMNS))
+    with database.writing() as session:
+        erase_company(session, listed_uid(database), reason="Asked for.", actor="account:1", now=NOON)
+    counts = put(database, examined(NUMBERED.replace("556036-0793", ""), columns=NUMBERED_COLUMNS))
+    assert counts == RunCounts(unchanged=1, refused=1)
+
+
+def test_erasing_one_company_rejects_no_file_and_empties_no_other_companys_row(
+    database: Database, examined: Examined
+) -> None:
+    refused = "3;Annat bolag;;1\n4;BOLAG 1;;\n"
+    source = {"columns": NUMBERED_COLUMNS, "expect": {"refused_at_most": 2}}
+    put(database, examined(NUMBERED + refused, **source))
+    with database.writing() as session:
+        erase_company(session, listed_uid(database), reason="Asked for.", actor="account:1", now=NOON)
+        assert [bool(row.fields) for row in refused_rows(session, 1)] == [True, False]
+    assert put(database, examined(NUMBERED + refused, **source)).refused == 3
+
+
+def test_a_needs_codes_come_back_with_its_categories() -> None:
+    said = ["55523100", "55524000", "48000000"]
+    assert codes_of(["48", "55"], [*said, "72000000"]) == ("55523100", "55524000", "48000000")

@@ -59,7 +59,7 @@ def companies(
 
 @router.get("/companies/{uid}", summary="A company", response_model=CompanySheet)
 def company(request: Request, uid: str, actor: Reader, session: Reading) -> Response:
-    versions = _versions(session, uid)
+    versions = versions_of(session, uid)
     return answer(
         request,
         "company.html",
@@ -80,7 +80,7 @@ def reverse(
     request: Request, uid: str, parts: PartsOf, _actor: Annotated[Actor, Depends(Allowed("needs.read_all"))]
 ) -> Response:
     with parts.database.reading() as session:
-        name = _versions(session, uid)[0].profile.name
+        name = versions_of(session, uid)[0].profile.name
     found = needs_for(parts.database, parts.engine.matcher(), open_ranker(parts.settings), uid)
     return answer(request, "company_needs.html", CompanyNeeds(uid=uid, name=name, items=found))
 
@@ -98,7 +98,8 @@ def hints(profile: Profile) -> list[str]:
     return [code for code, found in lacking.items() if found]
 
 
-def _versions(session: Session, uid: str) -> list[ProfileTime]:
+def versions_of(session: Session, uid: str) -> list[ProfileTime]:
+    """Every version of a company's profiles, newest first. Raises NoSuchPageError where there is none to show."""
     versions = company_versions(session, uid)
     if not versions:
         raise NoSuchPageError(_("There is no such company."))

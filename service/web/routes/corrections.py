@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from matching.eligibility import LADDER
 from matching.language import LANGUAGES
 from models.catalogue_repository import ListedProfile, Session, listed_profile, listed_row
-from models.company_repository import company_versions
 from models.correction_repository import StoredCorrection, company_corrections
 from models.erasure_repository import erasures, lift_erasure, traces
 from service.correcting import (
@@ -25,7 +24,7 @@ from service.web.answering import answer, see
 from service.web.bodies import body, takes
 from service.web.context import Actor, Allowed, Number, PartsOf, Reading, Writing, note_event, now
 from service.web.describing import problems
-from service.web.lines import correction_line, forget_headlines
+from service.web.lines import correction_line
 from service.web.problems import ConflictError, InvalidError, NoSuchPageError, _
 from service.web.resources import (
     CorrectionMade,
@@ -38,6 +37,7 @@ from service.web.resources import (
     ErasureSheet,
     ErasureWanted,
 )
+from service.web.routes.companies import versions_of
 from service.web.routes.needs import visible_need
 
 router = APIRouter(tags=["corrections"])
@@ -45,12 +45,12 @@ router = APIRouter(tags=["corrections"])
 Corrector = Annotated[Actor, Depends(Allowed("companies.correct"))]
 Eraser = Annotated[Actor, Depends(Allowed("companies.erase"))]
 
-NO_COMPANY = _("There is no such company.")
 REFUSALS = {
     "reason_missing": _("Say why: the reason stands beside the correction."),
     "nothing_changed": _("Nothing differs from what the catalogue says. Change a field first."),
     "value_unclear": _("This cannot be read: {field}. Write it as a catalogue would, or leave the field empty."),
     "text_missing": _("A company needs its name, and a summary or description of some sentences."),
+    "text_refused": _("A text cannot be taken as it is: {field}."),
 }
 
 
@@ -159,6 +159,8 @@ def choose_divisions(
     session: Writing,
 ) -> Response:
     need = visible_need(session, actor, key)
+    if sent.version is not None and sent.version != need.number:
+        raise ConflictError
     chosen = [division for division in sent.division if division]
     try:
         correct_divisions(session, need, chosen, reason=sent.reason, actor=actor.label, now=now())
@@ -170,9 +172,7 @@ def choose_divisions(
 
 @router.get("/companies/{uid}/erasure", summary="What erasing a company would take", response_model=ErasureSheet)
 def what_is_erased(request: Request, uid: str, _actor: Eraser, session: Reading) -> Response:
-    versions = company_versions(session, uid)
-    if not versions:
-        raise NoSuchPageError(NO_COMPANY)
+    versions = versions_of(session, uid)
     sheet = ErasureSheet(uid=uid, name=versions[0].profile.name, **dataclasses.asdict(traces(session, uid)))
     return answer(request, "erasure.html", sheet)
 
@@ -192,24 +192,21 @@ def erase(
     sent: Annotated[ErasureWanted, Depends(body(ErasureWanted))],
 ) -> Response:
     with parts.database.writing() as session:
-        if not company_versions(session, uid):
-            raise NoSuchPageError(NO_COMPANY)
+        versions_of(session, uid)
         try:
             anonymous = erase_company(session, uid, reason=sent.reason, actor=actor.label, now=now())
         except ReasonMissingError as error:
             raise InvalidError(_("Say why the company is erased, without naming it or anybody.")) from error
         note_event(session, actor, "company.erased", f"company:{anonymous}")
-    parts.kept.forget()
-    forget_headlines()
+    parts.database.clear_log()
     parts.indexer.soon()
     return see(request, "/erasures", Erased(uid=anonymous))
 
 
 @router.get("/erasures", summary="Companies that were erased", response_model=Erasures)
 def erased_companies(request: Request, _actor: Eraser, session: Reading) -> Response:
-    lines = [
-        ErasureLine(**{name: getattr(one, name) for name in ErasureLine.model_fields}) for one in erasures(session)
-    ]
+    of_each = {one.erased_at: one for one in erasures(session)}.values()
+    lines = [ErasureLine(**{name: getattr(one, name) for name in ErasureLine.model_fields}) for one in of_each]
     return answer(request, "erasures.html", Erasures(items=lines))
 
 
@@ -222,8 +219,7 @@ def lift(request: Request, number: Number, actor: Eraser, session: Writing) -> R
 
 
 def _listed(session: Session, uid: str, document_id: str) -> ListedProfile:
-    if not company_versions(session, uid):
-        raise NoSuchPageError(NO_COMPANY)
+    versions_of(session, uid)
     listed = listed_profile(session, document_id)
     if listed is None or listed.company_uid != uid:
         raise ConflictError(_("The catalogue says something else by now. Look at the company again."))

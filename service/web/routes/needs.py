@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from models.catalogue_repository import Session
+from models.correction_repository import need_corrections
 from models.need_repository import StoredNeed, need_versions, stored_need, stored_needs
 from models.records import NeedText
 from models.shortlist_repository import StoredShortlist, lists_by_need, shortlists_page
@@ -15,7 +16,7 @@ from service.looking import needs_like
 from service.shortlisting import ask_stored
 from service.web.answering import answer
 from service.web.context import Actor, Allowed, PartsOf, Reading
-from service.web.lines import given_categories, need_line, shortlist_lines
+from service.web.lines import correction_line, given_categories, need_line, shortlist_lines
 from service.web.problems import NoSuchPageError, _
 from service.web.resources import Needs, NeedsAlike, NeedSheet, NeedVersionLine
 
@@ -73,6 +74,7 @@ def need(
         cpv_codes=text.cpv_codes,
         categories=_categories(text.cpv_codes, lists),
         round=text.round,
+        corrections=[correction_line(one) for one in need_corrections(session, key)],
         history=_history(need_versions(session, key)),
         shortlists=shortlist_lines(session, lists),
     )
@@ -83,7 +85,7 @@ def need(
         may=actor.may,
         divisions=divisions(),
         given=divisions_of(text.cpv_codes),
-        most=MOST_DIVISIONS,
+        most=max(MOST_DIVISIONS, len(text.cpv_codes)),
     )
 
 

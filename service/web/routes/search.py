@@ -14,17 +14,19 @@ from matching.matcher import Parameters
 from matching.query import Rules
 from models.catalogue_repository import catalogue_titles
 from models.curation_repository import keep_search_text, search_text
+from models.erasure_repository import newest_erasure
 from models.need_repository import stored_need
 from service.asking import ask_words
 from service.bands import calibrated
 from service.division_names import divisions
+from service.errors import ErasedSinceError
 from service.rankers import open_ranker
 from service.shortlisting import Asked, Prepared, ask_stored, ask_text, prepare_shortlist, store_shortlist
 from service.web.answering import answer, see, wants_json
 from service.web.bodies import body, takes
-from service.web.context import Actor, Allowed, Parts, PartsOf, note_event, now
+from service.web.context import Actor, Allowed, Parts, PartsOf, actor_of, note_event, now
 from service.web.describing import problems
-from service.web.problems import InvalidError, NoSuchPageError, _
+from service.web.problems import ConflictError, InvalidError, NoSuchPageError, _
 from service.web.resources import (
     Country,
     Division,
@@ -38,13 +40,16 @@ from service.web.resources import (
 
 router = APIRouter(tags=["search"])
 
+ERASED_SINCE = _("A company of this list was erased a moment ago. Ask for the list again.")
 COUNTRIES = ("SE", "NO", "DK", "FI", "IS")
 """The countries that the search page offers; the API takes any."""
 
 
 @router.get("/", include_in_schema=False)
-def first_page() -> Response:
-    return Response(status_code=303, headers={"Location": "/search"})
+def first_page(request: Request) -> Response:
+    actor = actor_of(request)
+    first = "/search" if actor is None or actor.may("search") else "/needs"
+    return Response(status_code=303, headers={"Location": first})
 
 
 @router.get(
@@ -162,7 +167,10 @@ def give(
     prepared = prepared_list(parts, asked, sent.k)
     prepared = replace(prepared, run=replace(prepared.run, created_at=now()))
     with parts.database.writing() as session:
-        made = store_shortlist(session, prepared)
+        try:
+            made = store_shortlist(session, prepared)
+        except ErasedSinceError as error:
+            raise ConflictError(ERASED_SINCE) from error
         note_event(
             session,
             actor,
@@ -216,7 +224,10 @@ def prepared_list(parts: Parts, asked: Asked, k: int) -> Prepared:
     ranker = open_ranker(parts.settings)
     parameters = calibrated(Parameters(k), parts.settings.places, matcher.encoder.id)
     query = asked.query
+    with parts.database.reading() as session:
+        erasure = newest_erasure(session)
     key = (
+        erasure,
         query.key,
         query.language,
         asked.need_version_id,

@@ -7,7 +7,9 @@ from pydantic import BaseModel, Field
 
 from ingest.canonical import COMPANY_FIELDS, LANGUAGES, NEED_FIELDS
 from ingest.errors import IngestError, TooManyMissing
+from ingest.examination import Examination
 from ingest.refused import refused_csv, refused_xlsx
+from ingest.rows import RefusedRow
 from ingest.source import Completeness, load_source
 from models.catalogue_repository import source_definition, source_summaries
 from models.catalogues import SourceKind
@@ -57,11 +59,11 @@ class MappingWanted(BaseModel):
     "ignore" for what is about persons and never stored."""
 
     title: str = Field(min_length=1, max_length=200)
-    language: str = Field(max_length=2)
+    language: str = Field(min_length=2, max_length=2)
     country: str | None = Field(None, max_length=2)
     complete: bool = Field(False, description="Whether what the file lacks has left the catalogue.")
     fictional: bool = False
-    fields: list[str] = Field(max_length=1000)
+    fields: list[str] = Field(min_length=1, max_length=1000)
 
 
 class CommitWanted(BaseModel):
@@ -70,7 +72,7 @@ class CommitWanted(BaseModel):
     allow_missing: bool = Field(False, description="Although many listed rows are missing from it.")
 
 
-@router.get("/uploads/new", summary="The page to send a catalogue on")
+@router.get("/uploads/new", summary="The page to send a catalogue on", response_model=Message)
 def upload_page(request: Request, parts: PartsOf, actor: Manager, session: Reading) -> Response:
     return answer(
         request,
@@ -188,17 +190,22 @@ def report(
         return Response(html, 409, media_type="text/html")
     except IngestError as error:
         raise InvalidError("{reason}", reason=error) from error
-    counts = planned.counts
+    counts, examination = planned.counts, planned.examination
     resource = RowReport(
         id=upload.id,
         source=planned.source,
-        title=planned.examination.source.title,
+        title=examination.source.title,
         new=counts.new,
         changed=counts.changed,
         unchanged=counts.unchanged,
         missing=counts.missing,
         refused=[
-            {"line": row.line, "reasons": [str(one) for one in row.reasons]} for row in planned.examination.refused
+            {
+                "line": row.line,
+                "name": _name_in(row, planned.examination),
+                "reasons": [str(one) for one in row.reasons],
+            }
+            for row in examination.refused
         ],
         notes=[{"line": one.line, "note": str(one.reason)} for one in planned.warnings],
     )
@@ -295,6 +302,13 @@ def _known(parts: Parts, upload: Upload) -> str | None:
         return None
     with parts.database.reading() as session:
         return source_definition(session, name)
+
+
+def _name_in(row: RefusedRow, examination: Examination) -> str:
+    """What a refused row calls itself, "" where it does not say."""
+    columns = examination.source.columns
+    texts = (row.fields.get(column, "") for field in ("name", "title") for column in columns.get(field, ()))
+    return next((text.strip() for text in texts if text.strip()), "")
 
 
 def _fields(kind: str) -> tuple[str, ...]:

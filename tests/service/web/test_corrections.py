@@ -10,8 +10,15 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from matching.saved_index import current_version
 from models.accounts import Role
 from models.erasure_repository import ERASED_NAME
+from models.need_repository import stored_need
+from service.errors import ErasedSinceError
+from service.settings import load_settings
+from service.shortlisting import ask_stored, store_shortlist
+from service.web.indexer import Indexer
+from service.web.routes.search import prepared_list
 from tests.service.web.conftest import CHALLENGE, SignedIn
 
 JSON = {"accept": "application/json"}
@@ -140,6 +147,8 @@ def test_nothing_in_the_database_or_the_index_names_an_erased_company(
     assert auditor.post(f"/companies/{uid}/erasure", json={"reason": " "}, headers=JSON).status_code == 422
     erased = auditor.post(f"/companies/{uid}/erasure", json={"reason": "Asked for by the company."}, headers=JSON)
     assert erased.status_code == 201, erased.text
+    found = facilitator.post("/search", data={"text": CHALLENGE}).headers["location"]
+    assert name not in facilitator.get(found).text, "though the index in force may still hold the company"
     wait_for_another_index(app, version)
 
     sheet = facilitator.get(shortlist, headers=JSON).json()
@@ -194,3 +203,39 @@ def test_a_company_and_a_need_are_looked_at_the_other_way_round(facilitator: Tes
     alike = facilitator.get("/needs/matsvinn-skolrestauranger/alike")
     assert alike.status_code == 200
     assert alike.text.count("<blockquote") >= 3
+
+
+def test_a_list_made_before_an_erasure_is_not_stored_after_it(
+    app: FastAPI, signed_in: SignedIn, shortlist: str
+) -> None:
+    parts, uid = app.state.parts, first_company(signed_in(Role.FACILITATOR), shortlist)
+    with parts.database.reading() as session:
+        need = stored_need(session, "matsvinn-skolrestauranger")
+    assert need is not None
+    prepared = prepared_list(parts, ask_stored(need), 8)
+    signed_in(Role.AUDITOR).post(f"/companies/{uid}/erasure", json={"reason": "Asked for."})
+    with pytest.raises(ErasedSinceError), parts.database.writing() as session:
+        store_shortlist(session, prepared)
+
+
+def test_an_indexer_that_failed_once_tries_again(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    indexer, version = app.state.parts.indexer, current_version(app.state.parts.settings.places.indexes)
+    assert version is not None
+    manifest = app.state.parts.settings.places.indexes / version / "manifest.json"
+    before = manifest.stat().st_mtime
+    with monkeypatch.context() as patch:
+        patch.setenv("BEHOV_ENCODER", "no-such-encoder")
+        broken = Indexer(app.state.parts.database, load_settings())
+    for _ in range(2):
+        broken.soon()
+        for _ in range(100):
+            if not broken._running:
+                break
+            time.sleep(0.1)
+        assert not broken._running
+    indexer.soon()
+    for _ in range(100):
+        if manifest.stat().st_mtime > before:
+            return
+        time.sleep(0.1)
+    raise AssertionError("The index was not looked at.")

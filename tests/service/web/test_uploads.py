@@ -62,7 +62,7 @@ def test_from_file_to_a_search_that_finds_it(operator: TestClient, signed_in: Si
             break
         time.sleep(0.1)
     assert step == "done"
-    assert "The new index is in force" in operator.get(progress).text
+    assert "The new index is made" in operator.get(progress).text
     run = operator.get(progress, headers=JSON).json()["run"]
     changes = operator.get(f"/catalogues/norrslussen/runs/{run}", headers=JSON).json()["changes"]
     assert [(change["name"], change["kind"]) for change in changes] == [
@@ -71,7 +71,7 @@ def test_from_file_to_a_search_that_finds_it(operator: TestClient, signed_in: Si
     ]
     facilitator = signed_in(Role.FACILITATOR)
     found = facilitator.post("/search", data={"text": "Det är för mycket buller i våra skolmatsalar."})
-    for _ in range(50):
+    for _ in range(150):
         listed = facilitator.get(found.headers["location"], headers=JSON).json()["list"]["entries"]
         if listed[0]["company"]["name"] == "Klangfors AB":
             break
