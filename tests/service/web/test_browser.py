@@ -106,7 +106,8 @@ def paths(driver: WebDriver, place: str, tmp_path_factory: pytest.TempPathFactor
     correction = driver.find_element(By.CSS_SELECTOR, "article a[href*='/correction?']").get_attribute("href")
     sent = tmp_path_factory.mktemp("sent") / "katalog.csv"
     sent.write_text(
-        "Namn;Beskrivning;E-post\nKlangfors AB;Mäter buller.;a@example.se\n;Utan namn.;\n", encoding="utf-8"
+        "Namn;Beskrivning;E-post\nKlangfors AB;Mäter buller i skolmatsalar.;a@example.se\n;Utan namn.;\n",
+        encoding="utf-8",
     )
     driver.get(f"{place}/uploads/new")
     driver.find_element(By.NAME, "file").send_keys(str(sent))
@@ -206,6 +207,8 @@ def test_every_page_is_accessible(
     for name, path in paths.items():
         driver.get(f"{place}{path}{'&' if '?' in path else '?'}lang={language}")
         assert driver.find_element(By.TAG_NAME, "html").get_attribute("lang") == language
+        status = driver.execute_script("return performance.getEntriesByType('navigation')[0].responseStatus")
+        assert status == (404 if name == "missing" else 200), driver.find_element(By.TAG_NAME, "main").text[:300]
         wrong += [f"{name} {one}" for one in violations(driver)]
         if width == 320 and driver.execute_script("return document.documentElement.scrollWidth") > 320:
             wrong.append(f"{name}: wider than the window")

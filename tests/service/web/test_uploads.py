@@ -53,6 +53,7 @@ def test_from_file_to_a_search_that_finds_it(operator: TestClient, signed_in: Si
     report = map_as_guessed(operator, path).headers["location"]
     counts = operator.get(report, headers=JSON).json()
     assert (counts["new"], len(counts["refused"])) == (2, 1)
+    assert "Företagets namn saknas. Fyll i det." in operator.get(report, headers={"accept-language": "sv"}).text
     before = operator.get("/companies?wanted=Klangfors", headers=JSON).json()["total"]
     assert before == 0
     progress = operator.post(f"{path}/commit").headers["location"]

@@ -62,7 +62,7 @@ def _walk(driver: WebDriver, folder: Path) -> None:
         press(driver, "main form button")
         _take(driver, folder / f"{name}.webp")
     driver.get(f"{PLACE}/needs/matsvinn-skolrestauranger?lang=sv")
-    press(driver, "main form button")
+    press(driver, "form[action='/shortlists'] button")
     given = driver.current_url.removeprefix(PLACE)
     press(driver, ".company:nth-child(2) form button")
     press(driver, "#shares form button")
