@@ -60,7 +60,7 @@ class MappingWanted(BaseModel):
 
     title: str = Field(min_length=1, max_length=200)
     language: str = Field(min_length=2, max_length=2)
-    country: str | None = Field(None, max_length=2)
+    country: str = Field("", max_length=2)
     complete: bool = Field(False, description="Whether what the file lacks has left the catalogue.")
     fictional: bool = False
     fields: list[str] = Field(min_length=1, max_length=1000)
@@ -161,7 +161,7 @@ def map_file(
             name=asked["catalogue"] or slug(sent.title),
             title=sent.title,
             language=sent.language,
-            country=sent.country,
+            country=sent.country or None,
             complete=sent.complete,
             fictional=sent.fictional,
             fields=sent.fields,
