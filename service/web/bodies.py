@@ -36,7 +36,7 @@ class Body(Generic[Sent]):
 
     async def _form(self, request: Request) -> dict[str, Any]:
         """What a form says; a field left empty is as one not sent."""
-        form = await request.form(max_files=0, max_fields=200, max_part_size=10_000_000)
+        form = await request.form(max_files=0, max_fields=1100, max_part_size=10_000_000)
         values: dict[str, Any] = {}
         for name in self.model.model_fields:
             given = [value for value in form.getlist(name) if isinstance(value, str)]
