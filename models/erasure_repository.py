@@ -24,6 +24,8 @@ DOCUMENTS: tuple[InstrumentedAttribute[Any], ...] = (
     Shortlist.document_json,
     Share.document_json,
     ListChange.added_json,
+    JudgingPool.items_json,
+    JudgingPool.origins_json,
 )
 """JSON texts that may say something of a company."""
 
@@ -42,8 +44,8 @@ class StoredErasure:
 class Told(Protocol):
     """What it means that something names a company."""
 
-    def without(self, document: Any, names: Sequence[str]) -> Any:
-        """A document of a list without the company."""
+    def without(self, document_json: str, names: Sequence[str]) -> str:
+        """A JSON text without the company."""
 
     def names(self, fields: Mapping[str, str], names: Sequence[str], number: str | None) -> bool:
         """Whether a row of a file names the company."""
@@ -65,7 +67,7 @@ class Traces:
 def erasures(session: Session) -> list[StoredErasure]:
     """Every uid that is not to be taken in again, newest first; those of one company stand together."""
     rows = session.scalars(select(Erasure).order_by(Erasure.id.desc()))
-    return [StoredErasure(row.id, row.uid, row.erased_at, row.erased_by, row.reason) for row in rows]
+    return [_stored(row) for row in rows]
 
 
 def erased_since(session: Session, uids: Collection[str]) -> bool:
@@ -73,9 +75,10 @@ def erased_since(session: Session, uids: Collection[str]) -> bool:
     return session.scalars(select(Erasure.id).where(Erasure.uid.in_(uids)).limit(1)).first() is not None
 
 
-def newest_erasure(session: Session) -> int:
-    """The id of the newest erasure, 0 for none: what was made before it may name the company."""
-    return session.scalar(select(func.max(Erasure.id))) or 0
+def newest_erasure(session: Session) -> StoredErasure | None:
+    """The newest erasure, if there is any: what was made before it may name the company."""
+    row = session.scalars(select(Erasure).order_by(Erasure.id.desc()).limit(1)).first()
+    return None if row is None else _stored(row)
 
 
 def lift_erasure(session: Session, erasure_id: int) -> bool:
@@ -127,10 +130,8 @@ def erase(
     entries = _entries(session, company.id)
     versions = _versions(session, entries)
     names = sorted({version.name for version in versions})
-    for table_column in DOCUMENTS:
-        _redact(session, table_column, [uid, *names], lambda document: told.without(document, names))
-    for column in (JudgingPool.items_json, JudgingPool.origins_json):
-        _redact(session, column, [uid], lambda rows: [row for row in rows if row["company"] != uid])
+    for column in DOCUMENTS:
+        _redact(session, column, [uid, *names], lambda document_json: told.without(document_json, names))
     session.execute(
         update(RunRecord)
         .where(RunRecord.rules_json.contains(uid))
@@ -154,6 +155,10 @@ def erase(
     session.flush()
 
 
+def _stored(row: Erasure) -> StoredErasure:
+    return StoredErasure(row.id, row.uid, row.erased_at, row.erased_by, row.reason)
+
+
 def _company(session: Session, uid: str) -> Company:
     return session.scalars(select(Company).where(Company.uid == uid)).one()
 
@@ -168,14 +173,13 @@ def _versions(session: Session, entries: Sequence[CatalogueEntry]) -> Sequence[P
 
 
 def _redact(
-    session: Session, column: InstrumentedAttribute[Any], words: Sequence[str], redacted: Callable[[Any], Any]
+    session: Session, column: InstrumentedAttribute[Any], words: Sequence[str], redacted: Callable[[str], str]
 ) -> None:
     """Rewrite the JSON texts of a column that hold any of `words`."""
     written = [json.dumps(word, ensure_ascii=False)[1:-1] for word in words]
     query = select(column.class_).where(or_(*(column.contains(word, autoescape=True) for word in written)))
     for row in session.scalars(query):
-        document = json.loads(getattr(row, column.key))
-        setattr(row, column.key, _canonical(redacted(document)))
+        setattr(row, column.key, redacted(getattr(row, column.key)))
     session.flush()
 
 
@@ -207,7 +211,3 @@ def _empty_profiles(
         version.summary = version.description = version.references = ""
         version.keywords = version.certifications = version.cpv_codes = ()
         version.updated_on = None
-
-
-def _canonical(document: Any) -> str:
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

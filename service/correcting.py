@@ -40,7 +40,6 @@ CORRECTABLE = {
 }
 """Canonical field → the profile's own; the organisation number is corrected in the file, as it says who it is."""
 
-
 NOTHING_SAID = frozenset({"no_name", "no_text", "text_too_short"})
 
 
@@ -58,9 +57,13 @@ def texts_of(profile: Profile) -> dict[str, str]:
     """A profile's correctable fields as texts that `clean_profile` reads as what they are."""
     found = {}
     for field, attribute in CORRECTABLE.items():
-        value = getattr(profile, attribute)
-        found[field] = ", ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
+        found[field] = as_text(getattr(profile, attribute))
     return found
+
+
+def as_text(value: Any) -> str:
+    """A field's value as a person reads it: what a list names, with commas between."""
+    return ", ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
 
 
 def correct_company(
@@ -116,7 +119,8 @@ def correct_divisions(
     earlier = corrections_in_force(session, need.source).get(need.key, ())
     said = [code for correction in earlier for code in correction.said]
     codes = codes_of(chosen, list(dict.fromkeys([*said, *need.text.cpv_codes])))
-    _note(session, need.source, need.key, True, need.text, _changed(need, codes), reason, actor, now)
+    changed = {"cpv_codes": codes} if codes != need.text.cpv_codes else {}
+    _note(session, need.source, need.key, True, need.text, changed, reason, actor, now)
     correct_need(session, need, dataclasses.replace(need.text, cpv_codes=codes), now)
 
 
@@ -126,10 +130,6 @@ def codes_of(chosen: Collection[str], codes: Sequence[str]) -> tuple[str, ...]:
     parts = divisions_of(code for code in codes if not code.endswith("000000"))
     kept = [code for code in codes if code[:2] in chosen and not (code.endswith("000000") and code[:2] in parts)]
     return (*kept, *(f"{division}000000" for division in sorted(set(chosen) - set(divisions_of(kept)))))
-
-
-def _changed(need: StoredNeed, codes: tuple[str, ...]) -> dict[str, Any]:
-    return {} if codes == need.text.cpv_codes else {"cpv_codes": codes}
 
 
 def _read(profile: Profile, asked: Mapping[str, str], limits: Limits, now: dt.datetime) -> Profile:

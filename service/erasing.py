@@ -1,12 +1,14 @@
 """Erasing a company: what lists said of it goes, that somebody stood there stays."""
 
 import datetime as dt
+import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ingest.identity import catalogue_identity, normalised_name
+from matching.saved_index import canonical_json
 from models.catalogue_repository import Session
 from models.erasure_repository import ERASED_NAME, erase
 from service.errors import ServiceError
@@ -53,15 +55,22 @@ class Erasing:
                 return True
         return False
 
-    def without(self, document: Any, names: Sequence[str]) -> Any:
-        """A list's document, a frozen list's or one entry, with nothing of the company but its place."""
+    def without(self, document_json: str, names: Sequence[str]) -> str:
+        """A list's document, a frozen list's or one entry, with nothing of the company but its place; a pool to
+        judge without it."""
+        return canonical_json(self._without(json.loads(document_json), names))
+
+    def _without(self, document: Any, names: Sequence[str]) -> Any:
         if isinstance(document, Mapping):
             if "company" in document and "profile" in document:
                 return self._entry(document, names)
-            return {key: self.without(value, names) for key, value in document.items()}
+            return {key: self._without(value, names) for key, value in document.items()}
         if isinstance(document, list):
-            return [self.without(value, names) for value in document]
+            return [self._without(value, names) for value in document if not self._in_pool(value)]
         return document
+
+    def _in_pool(self, value: Any) -> bool:
+        return isinstance(value, Mapping) and value.get("company") == self.uid
 
     def _entry(self, entry: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
         if entry["company"]["uid"] != self.uid:

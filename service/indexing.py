@@ -19,7 +19,7 @@ from matching.saved_index import (
 )
 from models.catalogue_repository import ListedProfile, profiles_in_force
 from models.database import Database
-from models.erasure_repository import erasures
+from models.erasure_repository import newest_erasure
 from models.webhooks import WebhookEvent
 from service.division_names import divisions_of
 from service.settings import Settings
@@ -88,14 +88,14 @@ def bring_index_up_to_date(
     with database.reading() as session:
         began = dt.datetime.now(dt.UTC)
         profiles = profiles_in_force(session)
-        erased = next(iter(erasures(session)), None)
+        erased = newest_erasure(session)
     wanted = catalogue_version(profiles)
     folder = settings.places.indexes
     if not profiles and erased is not None:
         withdraw_index(folder)
     current = None if rebuild else _current(settings, wanted, encoder)
     try:
-        report = current or _built(database, encoder, settings, profiles, on_progress)
+        report = current or _built(database, encoder, settings, profiles, wanted, on_progress)
         date_version(folder, report.version, began)
     finally:
         if erased is not None:
@@ -123,9 +123,9 @@ def _built(
     encoder: CachedEncoder,
     settings: Settings,
     profiles: Sequence[ListedProfile],
+    wanted: str,
     on_progress: Callable[[int, int], None] | None,
 ) -> IndexReport:
-    wanted = catalogue_version(profiles)
     manifest = build_index(
         settings.places.indexes,
         [to_document(listed) for listed in profiles],

@@ -10,14 +10,21 @@ from models.correction_repository import StoredCorrection
 from models.curation_repository import Change, change_counts
 from models.need_repository import StoredNeed
 from models.shortlist_repository import StoredShortlist
-from service.correcting import CORRECTABLE
+from service.correcting import as_text
 from service.curation import Item
 from service.division_names import divisions_of
 from service.presentation import shortened
 from service.web.resources import ChangeLine, CorrectionLine, ListItem, NeedLine, ShortlistLine
 
 TITLE_CHARACTERS = 110
-FIELDS = {attribute: field for field, attribute in CORRECTABLE.items()}
+CANONICAL = {
+    "cpv_codes": "cpv",
+    "published_on": "published",
+    "allowed_countries": "countries",
+    "allowed_languages": "languages",
+    "minimum_maturity": "maturity_at_least",
+}
+"""A field of a profile or a need → the canonical one, where they differ."""
 
 
 def shortlist_lines(session: Session, stored: list[StoredShortlist]) -> list[ShortlistLine]:
@@ -90,14 +97,10 @@ def correction_line(correction: StoredCorrection) -> CorrectionLine:
             for name in CorrectionLine.model_fields
             if name not in ("field", "said", "value")
         },
-        field=FIELDS.get(correction.field, correction.field),
-        said=_as_text(correction.said),
-        value=_as_text(correction.value),
+        field=CANONICAL.get(correction.field, correction.field),
+        said=as_text(correction.said),
+        value=as_text(correction.value),
     )
-
-
-def _as_text(value: Any) -> str:
-    return ", ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
 
 
 def change_line(change: Change) -> ChangeLine:

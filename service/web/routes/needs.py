@@ -16,7 +16,7 @@ from service.looking import needs_like
 from service.shortlisting import ask_stored
 from service.web.answering import answer
 from service.web.context import Actor, Allowed, PartsOf, Reading
-from service.web.lines import correction_line, given_categories, need_line, shortlist_lines
+from service.web.lines import CANONICAL, correction_line, given_categories, need_line, shortlist_lines
 from service.web.problems import NoSuchPageError, _
 from service.web.resources import Needs, NeedsAlike, NeedSheet, NeedVersionLine
 
@@ -27,15 +27,6 @@ MOST_SHEETS = 50
 
 MOST_ALIKE = 20
 """So many needs like one need are shown."""
-
-FIELDS = {
-    "cpv_codes": "cpv",
-    "published_on": "published",
-    "allowed_countries": "countries",
-    "allowed_languages": "languages",
-    "minimum_maturity": "maturity_at_least",
-}
-"""A need's field → its canonical one, where they differ."""
 
 MOST_DIVISIONS = 3
 """So many divisions can be chosen for a need on its page; a program may give more."""
@@ -130,7 +121,7 @@ def _history(versions: Sequence[StoredNeed]) -> list[NeedVersionLine]:
             number=version.number,
             recorded_at=version.recorded_at,
             changed=[
-                FIELDS.get(name, name)
+                CANONICAL.get(name, name)
                 for name in NeedText.__dataclass_fields__
                 if before is not None and getattr(version.text, name) != getattr(before.text, name)
             ],
