@@ -59,7 +59,8 @@ def apply(
     if latest and examination.as_of < latest.as_of:
         raise OlderThanLatest(
             f"the file is as of {examination.as_of:%Y-%m-%d}; one as of {latest.as_of:%Y-%m-%d} was read before; "
-            "correct as_of: in the source file"
+            "correct as_of: in the source file",
+            day=f"{latest.as_of:%Y-%m-%d}",
         )
     examination, ended = with_corrections(examination, corrections_in_force(session, source.name))
     changes = planned(session, examination)
@@ -88,7 +89,8 @@ def planned(session: Session, examination: Examination) -> ChangePlan:
         taken = (rows.keys() - listed.keys()) & {stored.key for stored in stored_needs(session)}
         if taken:
             raise KeyTaken(
-                f"other sources have needs called {', '.join(sorted(taken)[:5])}; give these other keys"
+                f"other sources have needs called {', '.join(sorted(taken)[:5])}; give these other keys",
+                keys=", ".join(sorted(taken)[:5]),
             )
     else:
         rows = {company.row_key: company.content for company in examination.companies}

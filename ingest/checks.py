@@ -26,14 +26,19 @@ def check_columns(source: Source, table: Table) -> list[Reason]:
     missing = sorted(source.used_columns - set(table.columns))
     repeated = sorted(source.used_columns & table.repeated)
     if repeated:
-        raise ColumnsMissing(f"the file has two columns called {_quoted(repeated)}; rename one of them")
+        raise ColumnsMissing(
+            f"the file has two columns called {_quoted(repeated)}; rename one of them",
+            "columns_repeated",
+            names=_listed(repeated),
+        )
     if not missing:
         return []
     advice = f"the file lacks {_quoted(missing)}{_alike(missing, table.columns)}; it has {_quoted(table.columns)}"
     if table.sparse and not set(source.columns.get("name", ())) & set(missing):
         return [Reason("column_empty", f"no record fills {_quoted(missing)}")]
     raise ColumnsMissing(
-        f"{advice}. Correct columns: in the source file, or header_row: if the header is elsewhere"
+        f"{advice}. Correct columns: in the source file, or header_row: if the header is elsewhere",
+        names=_listed(missing),
     )
 
 
@@ -69,13 +74,24 @@ def check_expectations(examination: Examination) -> None:
     expect: Expect = examination.source.expect
     refused = len(examination.refused)
     if not examination.accepted:
-        raise NothingUsable(f"none of {examination.rows} rows can be taken in ({_counted(examination.refused)})")
+        raise NothingUsable(
+            f"none of {examination.rows} rows can be taken in ({_counted(examination.refused)})",
+            rows=examination.rows,
+            why=_commonest(examination.refused),
+        )
     if expect.rows and examination.rows < expect.rows[0]:
-        raise TooFewRows(f"the file has {examination.rows} rows; expect: rows: says at least {expect.rows[0]}")
+        raise TooFewRows(
+            f"the file has {examination.rows} rows; expect: rows: says at least {expect.rows[0]}",
+            rows=examination.rows,
+            least=expect.rows[0],
+        )
     if expect.refused_at_most is not None and refused > expect.refused_at_most:
         raise TooManyRefused(
             f"{refused} rows were refused ({_counted(examination.refused)}); expect: refused_at_most: says "
-            f"{expect.refused_at_most}"
+            f"{expect.refused_at_most}",
+            refused=refused,
+            most=expect.refused_at_most,
+            why=_commonest(examination.refused),
         )
 
 
@@ -86,13 +102,26 @@ def check_missing(changes: ChangePlan, listed: int, limits: Limits) -> None:
         raise TooManyMissing(
             f"{missing} of {listed} listed rows are not in the file; the limit is max_missing_share="
             f"{limits.max_missing_share}. If they have left the catalogue, allow them to be missing; if the file "
-            "holds a part of the catalogue, say completeness: partial"
+            "holds a part of the catalogue, say completeness: partial",
+            missing=missing,
+            listed=listed,
         )
 
 
 def _counted(refused: Iterable[RefusedRow]) -> str:
     codes = Counter(reason.code for row in refused for reason in row.reasons)
     return ", ".join(f"{count} {code}" for code, count in codes.most_common(5))
+
+
+def _commonest(refused: Iterable[RefusedRow]) -> tuple[str, ...]:
+    """The codes for which most rows were refused."""
+    codes = Counter(reason.code for row in refused for reason in row.reasons)
+    return tuple(code for code, _ in codes.most_common(2))
+
+
+def _listed(names: Collection[str]) -> str:
+    shown = ", ".join(name[:60] for name in list(names)[:SHOWN])
+    return f"{shown} …" if len(names) > SHOWN else shown
 
 
 def _quoted(names: Collection[str]) -> str:

@@ -108,7 +108,7 @@ def _title_flaw(texts: Mapping[str, str]) -> Reason | None:
 
 def _challenge_flaw(texts: Mapping[str, str]) -> Reason | None:
     if not texts["challenge"]:
-        return Reason("no_text", "the need has no challenge; describe the problem to be solved")
+        return Reason("no_challenge", "the need has no challenge; describe the problem to be solved")
     return too_little(texts["challenge"])
 
 

@@ -1,12 +1,22 @@
 """What can go wrong in matching, in words a facilitator or operator can act on."""
 
+from collections.abc import Mapping
+
 
 class MatchingError(Exception):
     """The root of every error that matching raises on purpose."""
 
 
 class QueryError(MatchingError):
-    """The need's text cannot be matched: it is empty, or holds no word that says anything."""
+    """The need cannot be matched: its text is empty or says nothing, or its rules contradict each other.
+
+    `code` names what is wrong, and `values` are told with it, for those who say it in other words.
+    """
+
+    def __init__(self, message: str, code: str, **values: object) -> None:
+        super().__init__(message)
+        self.code = code
+        self.values: Mapping[str, object] = values
 
 
 class IndexMissingError(MatchingError):

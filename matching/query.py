@@ -29,11 +29,14 @@ class Query:
         if self.language not in LANGUAGES:
             raise QueryError(
                 f"The need's language is '{self.language}', which Behov cannot read. "
-                f"Give one of {', '.join(LANGUAGES)}."
+                f"Give one of {', '.join(LANGUAGES)}.",
+                "language_not_read",
+                languages=", ".join(LANGUAGES),
             )
         if not says_something(self.ranked_text, self.language):
             raise QueryError(
-                "The need has no word that says what is needed. Describe the problem in a sentence or more."
+                "The need has no word that says what is needed. Describe the problem in a sentence or more.",
+                "need_says_nothing",
             )
 
     @property

@@ -93,12 +93,17 @@ def refuse_contradictions(asked: Sequence[Requirement], countries: Sequence[str]
     if len(wanted) > 1:
         raise QueryError(
             f"The hard requirements ask for a company from {' and from '.join(wanted)} at once; none can be. "
-            "Write them as one requirement that allows both, or drop one."
+            "Write them as one requirement that allows both, or drop one.",
+            "countries_contradict",
+            countries=", ".join(wanted),
         )
     if wanted and countries and wanted[0] not in countries:
         raise QueryError(
             f"The hard requirements ask for a company from {wanted[0]}, but only {', '.join(countries)} is "
-            "allowed. Change one of the two."
+            "allowed. Change one of the two.",
+            "country_not_allowed",
+            wanted=wanted[0],
+            countries=", ".join(countries),
         )
 
 

@@ -43,14 +43,18 @@ def ask_words(text: str, language: str | None, longest: int) -> Asked:
     if len(cleaned) > longest:
         raise QueryError(
             f"The need has {len(cleaned):,} characters; at most {longest:,} are read (setting need_characters). "
-            "Keep what describes the problem."
+            "Keep what describes the problem.",
+            "need_too_long",
+            count=len(cleaned),
+            most=longest,
         )
     if not cleaned:
-        raise QueryError("The need is empty. Describe the problem in a sentence or more.")
+        raise QueryError("The need is empty. Describe the problem in a sentence or more.", "need_says_nothing")
     spoken = language or detect_language(cleaned)
     if spoken is None:
         raise QueryError(
-            f"The need's language could not be told. Say it with --language ({', '.join(LANGUAGES)})."
+            f"The need's language could not be told. Say it with --language ({', '.join(LANGUAGES)}).",
+            "need_language_unclear",
         )
     return ask_text(mask_personal_data(cleaned, spoken)[0], spoken, Rules())
 
@@ -66,7 +70,8 @@ def read_words(text: str | None, file: Path | None) -> str:
         return sys.stdin.read() if text == STANDARD_INPUT else text or ""
     except UnicodeDecodeError as error:
         raise QueryError(
-            f"{file or 'Standard input'} is not UTF-8 text. Save it as plain text in UTF-8, or paste the words."
+            f"{file or 'Standard input'} is not UTF-8 text. Save it as plain text in UTF-8, or paste the words.",
+            "need_not_text",
         ) from error
 
 
@@ -111,7 +116,7 @@ def narrowed(
 
 def _known(rule: str, wrong: Sequence[str], allowed: str) -> None:
     if wrong:
-        raise QueryError(f"{wrong[0]!r} is not a {rule}; give {allowed}.")
+        raise QueryError(f"{wrong[0]!r} is not a {rule}; give {allowed}.", "rule_unknown", value=wrong[0])
 
 
 def _uids(database: Database, numbers: Sequence[str]) -> frozenset[str]:

@@ -1,12 +1,31 @@
-"""Why a row was refused or changed, in the reader's language: by the code of the reason."""
+"""Why a row, a file or a need was refused, in the reader's language: by the code of the reason."""
 
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 import yaml
 
 REASONS = Path(__file__).with_suffix(".yaml")
+
+
+class Coded(Protocol):
+    """An error that can be told in other words than its own."""
+
+    code: str
+    values: Mapping[str, object]
+
+
+def error_in(error: Coded, language: str) -> str:
+    """An error's words for a reader. Codes of reasons among its values are told too."""
+    told = {
+        name: " ".join(reasons()[code][language] for code in value if code in reasons())
+        if isinstance(value, tuple)
+        else value
+        for name, value in error.values.items()
+    }
+    return reasons()[error.code][language].format_map(told)
 
 
 def reason_in(reason: str, language: str) -> tuple[str, str]:

@@ -48,7 +48,8 @@ def find_delimiter(text: str, wanted: Collection[str] = (), header_row: int | No
     if len(fitting) > 1 and best > (0, 0.0):
         names = " or ".join(NAMES[delimiter] for delimiter in fitting)
         raise FileUnreadable(
-            f"the cells could be split by {names}: say delimiter: under format: in the source file"
+            f"the cells could be split by {names}: say delimiter: under format: in the source file",
+            "delimiter_unclear",
         )
     return fitting[0]
 

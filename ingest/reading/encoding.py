@@ -43,7 +43,9 @@ def decode(data: bytes, encoding: str | None = None) -> Decoded:
     """
     found = encoding or _marked(data) or _unmarked_utf16(data)
     if found is None and b"\0" in data:
-        raise FileUnreadable("the file is not text (it holds zero bytes); export it as CSV, XLSX or JSON")
+        raise FileUnreadable(
+            "the file is not text (it holds zero bytes); export it as CSV, XLSX or JSON", "not_text"
+        )
     if found is None:
         found = _utf8(data) or _office_encoding(data)
     text = _strictly(data, found)
@@ -79,7 +81,8 @@ def _strictly(data: bytes, encoding: str) -> str:
     except UnicodeError as error:
         line = data[: getattr(error, "start", 0)].count(b"\n") + 1
         raise FileUnreadable(
-            f"line {line} is not {encoding}; correct format: encoding: in the source file"
+            f"line {line} is not {encoding}; correct format: encoding: in the source file",
+            "encoding_unclear",
         ) from None
     if not codecs.lookup(encoding).name.startswith("utf") and re.search(r"[\x80-\x9f]", text):
         raise EncodingUnclear(

@@ -41,7 +41,7 @@ def open_file(path: Path, limits: Limits) -> DataFile:
         raise FileUnreadable(f"{path}: cannot be read: {error.strerror}") from None
     limits.check("file_bytes", size, "bytes in the file")
     if not data.strip():
-        raise FileUnreadable(f"{path.name}: the file is empty")
+        raise FileUnreadable(f"{path.name}: the file is empty", "file_empty")
     return DataFile(path.name, data, hashlib.sha256(data).hexdigest())
 
 
@@ -66,7 +66,7 @@ def read_table(file: DataFile, form: Format, limits: Limits, wanted: Collection[
 
 def _check_kind(file: DataFile) -> None:
     if file.suffix == ".xlsm":
-        raise FormatRefused("workbooks with macros (.xlsm) are not read; save it as .xlsx")
+        raise FormatRefused("workbooks with macros (.xlsm) are not read; save it as .xlsx", "macros")
     if file.suffix in (".xls", ".ods", ".xlsb", ".numbers"):
         raise FormatRefused(f"{file.suffix} files are not read; save it as .xlsx or .csv")
     if f"{file.suffix}" not in READ_HERE.replace(",", "").split():
@@ -74,9 +74,13 @@ def _check_kind(file: DataFile) -> None:
     refuse_old_office(file.data)
     zipped = file.data.startswith(b"PK\x03\x04") or file.data.startswith(b"PK\x05\x06")
     if zipped and file.suffix != ".xlsx":
-        raise FormatRefused(f"{file.name} is a zip or a workbook, not {file.suffix}; give it its right suffix")
+        raise FormatRefused(
+            f"{file.name} is a zip or a workbook, not {file.suffix}; give it its right suffix", "suffix_wrong"
+        )
     if not zipped and file.suffix == ".xlsx":
-        raise FormatRefused(f"{file.name} is not a workbook, whatever its suffix; give it its right suffix")
+        raise FormatRefused(
+            f"{file.name} is not a workbook, whatever its suffix; give it its right suffix", "suffix_wrong"
+        )
     for start, kind in FOREIGN.items():
         if file.data.startswith(start):
             raise FormatRefused(f"{file.name} is {kind}, whatever its suffix; give {READ_HERE}")

@@ -51,9 +51,13 @@ def parse_json(text: str) -> Any:
         return json.loads(text, object_pairs_hook=_object, parse_constant=NotJson, parse_int=str, parse_float=str)
     except json.JSONDecodeError as error:
         hint = "; if each line is a record of its own, call the file .jsonl" if "Extra data" in error.msg else ""
-        raise FileUnreadable(f"line {error.lineno}, column {error.colno}: not JSON: {error.msg}{hint}") from None
+        raise FileUnreadable(
+            f"line {error.lineno}, column {error.colno}: not JSON: {error.msg}{hint}",
+            "json_invalid",
+            line=error.lineno,
+        ) from None
     except RecursionError:
-        raise FileUnreadable("the JSON values lie too deep within each other") from None
+        raise FileUnreadable("the JSON values lie too deep within each other", "too_deep") from None
 
 
 def _text(data: bytes, encoding: str | None) -> str:
@@ -61,10 +65,11 @@ def _text(data: bytes, encoding: str | None) -> str:
     if encoding is None and decoded.encoding not in UNICODE:
         raise FileUnreadable(
             f"JSON is written in UTF-8, and this file seems to be {decoded.encoding}; "
-            f"say encoding: {decoded.encoding} under format: in the source file if it is"
+            f"say encoding: {decoded.encoding} under format: in the source file if it is",
+            "encoding_unclear",
         )
     if not decoded.text.strip():
-        raise FileUnreadable("the file is empty")
+        raise FileUnreadable("the file is empty", "file_empty")
     return decoded.text
 
 
@@ -85,7 +90,8 @@ def _list_at(value: Any, records: str | None) -> list[Any]:
         names = ", ".join(lists) or "none"
         raise FileUnreadable(
             f"expected a list, or an object with one list (it has: {names}); say records: under format: "
-            "in the source file"
+            "in the source file",
+            "json_no_list",
         )
     return next(iter(lists.values()))
 
@@ -109,7 +115,7 @@ def _table(items: Iterable[tuple[int, Any]], limits: Limits) -> Table:
         limits.check("columns", len(columns), "different keys in the records, at least")
         limits.check("rows", len(rows), "records in the file, at least")
     if not rows:
-        raise FileUnreadable("the file holds no records")
+        raise FileUnreadable("the file holds no records", "no_rows")
     return Table(tuple(columns), tuple(rows), sparse=True)
 
 

@@ -60,7 +60,7 @@ def table_from_grid(grid: Iterable[Cells], header_row: int | None, limits: Limit
             rows.append(_row(line, names, limits))
             limits.check("rows", len(rows), "rows in the file, at least")
     if not rows:
-        raise FileUnreadable("the file has a header and no rows below it")
+        raise FileUnreadable("the file has a header and no rows below it", "no_rows")
     return _without_refusal_columns(Table(tuple(names), tuple(rows), repeated=repeated))
 
 
@@ -85,7 +85,7 @@ def _header(lines: Iterable[Cells], header_row: int | None) -> Sequence[str]:
                 break
             return line.cells
     if header_row is None:
-        raise FileUnreadable("the file is empty")
+        raise FileUnreadable("the file is empty", "file_empty")
     raise FileUnreadable(f"no header in line {header_row}; correct format: header_row: in the source file")
 
 

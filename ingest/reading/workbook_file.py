@@ -78,7 +78,7 @@ def refuse_old_office(data: bytes) -> None:
     """Raise FormatRefused for the container of XLS files and of workbooks with a password."""
     if data.startswith(OLD_OFFICE):
         if ENCRYPTED in data:
-            raise FormatRefused("the workbook is protected by a password; save it without one")
+            raise FormatRefused("the workbook is protected by a password; save it without one", "password")
         raise FormatRefused("the file is in the old Office format (.xls or .doc); save it as .xlsx or .csv")
 
 
@@ -93,13 +93,15 @@ def _check_names(archive: zipfile.ZipFile) -> None:
         if name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or re.match(r"[A-Za-z]:", name):
             raise FormatRefused("the workbook names a part outside itself; it is not a workbook to trust")
         if entry.flag_bits & 1:
-            raise FormatRefused("the workbook is protected by a password; save it without one")
+            raise FormatRefused("the workbook is protected by a password; save it without one", "password")
         if name.lower().endswith(("vbaproject.bin", ".vba")) or name.startswith("xl/macrosheets/"):
-            raise FormatRefused("the workbook holds macros; save it as .xlsx without macros")
+            raise FormatRefused("the workbook holds macros; save it as .xlsx without macros", "macros")
         if name.lower().endswith(ARCHIVES):
             raise FormatRefused("the workbook holds another archive or document; save the table alone")
     if "xl/workbook.xml" not in names:
-        raise FormatRefused("the file is a zip, not an XLSX workbook; unpack it and give the table within")
+        raise FormatRefused(
+            "the file is a zip, not an XLSX workbook; unpack it and give the table within", "suffix_wrong"
+        )
 
 
 def _check_sizes(archive: zipfile.ZipFile, limits: Limits) -> None:

@@ -42,7 +42,8 @@ def read_xlsx(
             if chosen._worksheet_path.lstrip("/") in unsaved:
                 raise FileUnreadable(
                     f"sheet {chosen.title!r} has formulas without saved results; open it in a spreadsheet "
-                    "program and save it, or paste the values"
+                    "program and save it, or paste the values",
+                    "formulas_unsaved",
                 )
             return table_from_grid(_evened(list(_grid(chosen)), limits), header_row, limits)
         except (DefusedXmlException, *DAMAGE, *CONTRADICTIONS) as error:
@@ -64,7 +65,9 @@ def _sheet(book: Any, name: str | None, wanted: Collection[str], header_row: int
     if len(sheets) == 1:
         return sheets[0]
     names = ", ".join(repr(sheet.title) for sheet in book.worksheets)
-    raise FileUnreadable(f"say under format: which sheet to read, with sheet: one of {names}")
+    raise FileUnreadable(
+        f"say under format: which sheet to read, with sheet: one of {names}", "sheet_unclear", names=names
+    )
 
 
 def _has_columns(sheet: Any, wanted: Collection[str], header_row: int | None) -> bool:

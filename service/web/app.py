@@ -14,9 +14,11 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
+from ingest.errors import IngestError
 from matching.encoding.errors import EncoderError
-from matching.errors import IndexDamagedError, IndexMissingError, MatchingError
+from matching.errors import EncoderMismatchError, IndexDamagedError, IndexMissingError, MatchingError, QueryError
 from models.database import DatabaseUnavailableError, UnstorableError, open_database
+from service.reason_words import error_in
 from service.settings import Settings, load_settings
 from service.version import software_version
 from service.web import assets
@@ -141,6 +143,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(MatchingError, _matching)
+    app.add_exception_handler(QueryError, _refused)
+    app.add_exception_handler(IngestError, _refused)
     app.add_exception_handler(EncoderError, _not_ready)
     app.add_exception_handler(DatabaseUnavailableError, _not_ready)
     app.add_exception_handler(UnstorableError, _unstorable)
@@ -274,7 +278,15 @@ async def _unstorable(request: Request, error: Exception) -> Response:
 async def _matching(request: Request, error: Exception) -> Response:
     if isinstance(error, IndexMissingError | IndexDamagedError):
         return await _problem(request, NotReadyError())
-    return await _problem(request, InvalidError("{reason}", reason=error))
+    if isinstance(error, EncoderMismatchError):
+        advice = _("The index was made with another encoder than is in use. Run `behov index`, then try again.")
+        return await _problem(request, NotReadyError(advice))
+    return await _not_ready(request, error)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, QueryError | IngestError)
+    return await _problem(request, InvalidError("{reason}", reason=error_in(error, reader_language(request))))
 
 
 async def _not_ready(request: Request, error: Exception) -> Response:

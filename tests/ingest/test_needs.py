@@ -94,7 +94,7 @@ def test_columns_of_another_name_are_mapped(examined: Examined) -> None:
     ("change", "code"),
     [
         ({"title": ""}, "no_title"),
-        ({"challenge": None}, "no_text"),
+        ({"challenge": None}, "no_challenge"),
         ({"challenge": "Matsvinn"}, "text_too_short"),
         ({"key": ""}, "no_key"),
         ({"eligibility": {"countries": ["Mars"]}}, "eligibility_unclear"),

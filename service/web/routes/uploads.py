@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response, UploadFi
 from pydantic import BaseModel, Field
 
 from ingest.canonical import COMPANY_FIELDS, LANGUAGES, NEED_FIELDS
-from ingest.errors import IngestError, TooManyMissing
+from ingest.errors import TooManyMissing
 from ingest.examination import Examination
 from ingest.refused import refused_csv, refused_xlsx
 from ingest.rows import RefusedRow
@@ -16,6 +16,7 @@ from models.catalogues import SourceKind
 from models.records import RefusedText
 from service.cataloguing import slug
 from service.errors import NotFoundError
+from service.reason_words import error_in
 from service.uploading import (
     NEVER_STORED,
     SOURCE_FILE,
@@ -32,10 +33,10 @@ from service.uploading import (
     report_on,
     take_in,
 )
-from service.web.answering import answer, page, see, wants_json
+from service.web.answering import answer, page, reader_language, see, wants_json
 from service.web.bodies import body, takes
 from service.web.context import Actor, Allowed, Parts, PartsOf, Reading, now
-from service.web.problems import InvalidError, NoRoomError, NoSuchPageError, _
+from service.web.problems import ConflictError, NoRoomError, NoSuchPageError, _
 from service.web.resources import Message, Nothing, RowReport, UploadMade, UploadProgress, UploadSheet
 
 router = APIRouter(tags=["catalogues"])
@@ -108,8 +109,6 @@ def send(
         upload = keep_upload(parts.settings, actor.label, file.filename or "", file.file.read(), asked)
     except QuotaReachedError as error:
         raise NoRoomError(QUOTAS[error.code], most=parts.settings.uploads_open) from error
-    except IngestError as error:
-        raise InvalidError(_("The file cannot be read: {reason}"), reason=error) from error
     return see(request, f"/uploads/{upload.id}", UploadMade(id=upload.id))
 
 
@@ -154,21 +153,18 @@ def map_file(
 ) -> Response:
     upload = _find(parts, upload_id)
     asked = asked_of(upload)
-    try:
-        map_columns(
-            upload,
-            parts.settings,
-            name=asked["catalogue"] or slug(sent.title),
-            title=sent.title,
-            language=sent.language,
-            country=sent.country or None,
-            complete=sent.complete,
-            fictional=sent.fictional,
-            fields=sent.fields,
-            known=_known(parts, upload),
-        )
-    except IngestError as error:
-        raise InvalidError("{reason}", reason=str(error).split(": ", 1)[-1]) from error
+    map_columns(
+        upload,
+        parts.settings,
+        name=asked["catalogue"] or slug(sent.title),
+        title=sent.title,
+        language=sent.language,
+        country=sent.country or None,
+        complete=sent.complete,
+        fictional=sent.fictional,
+        fields=sent.fields,
+        known=_known(parts, upload),
+    )
     return see(request, f"/uploads/{upload.id}/report", UploadMade(id=upload.id))
 
 
@@ -186,10 +182,11 @@ def report(
     try:
         planned = report_on(upload, parts.database, parts.settings, allow_missing=allow_missing, now=now())
     except TooManyMissing as error:
-        html = page(request, "missing_rows.html", upload=upload.id, reason=str(error))
+        reason = error_in(error, reader_language(request))
+        if wants_json(request):
+            raise ConflictError("{reason}", reason=reason) from error
+        html = page(request, "missing_rows.html", upload=upload.id, reason=reason)
         return Response(html, 409, media_type="text/html")
-    except IngestError as error:
-        raise InvalidError("{reason}", reason=error) from error
     counts, examination = planned.counts, planned.examination
     resource = RowReport(
         id=upload.id,
@@ -218,10 +215,7 @@ def refused_rows_file(request: Request, upload_id: str, form: str, parts: PartsO
     if form not in writers:
         raise NoSuchPageError(_("The refused rows can be had as csv or xlsx."))
     upload = _find(parts, upload_id)
-    try:
-        planned = report_on(upload, parts.database, parts.settings, allow_missing=True, now=now())
-    except IngestError as error:
-        raise InvalidError("{reason}", reason=error) from error
+    planned = report_on(upload, parts.database, parts.settings, allow_missing=True, now=now())
     rows = [
         RefusedText(row.line, tuple(str(one) for one in row.reasons), dict(row.fields))
         for row in planned.examination.refused
@@ -241,17 +235,14 @@ def commit(
     sent: Annotated[CommitWanted, Depends(body(CommitWanted))],
 ) -> Response:
     upload = _find(parts, upload_id)
-    try:
-        take_in(
-            upload,
-            parts.database,
-            parts.settings,
-            actor=actor.label,
-            allow_missing=sent.allow_missing,
-            now=now(),
-        )
-    except IngestError as error:
-        raise InvalidError("{reason}", reason=error) from error
+    take_in(
+        upload,
+        parts.database,
+        parts.settings,
+        actor=actor.label,
+        allow_missing=sent.allow_missing,
+        now=now(),
+    )
     return see(request, f"/uploads/{upload.id}/progress", UploadMade(id=upload.id))
 
 

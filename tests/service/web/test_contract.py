@@ -68,10 +68,11 @@ class Served:
     known: Mapping[str, object]
 
 
-@pytest.fixture(scope="module")
-def served(home_with_logins: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The application over a data folder of its own, with a list, a share, and an account and a key to lose."""
-    home = tmp_path_factory.mktemp("contract") / "home"
+@pytest.fixture
+def served(home_with_logins: Path, tmp_path: Path) -> Iterator[Served]:
+    """The application over a data folder of its own, with a list, a share, and an account and a key to lose: what
+    one role does in it, no other meets."""
+    home = tmp_path / "home"
     shutil.copytree(home_with_logins, home, symlinks=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BEHOV_HOME", str(home))
