@@ -1,6 +1,6 @@
 """A shortlist on a terminal, in the reader's language."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.markup import escape
@@ -38,7 +38,7 @@ def print_shortlist(given: Given, wanted: str | None = None) -> None:
     elif given.document["band"] == "none":
         terminal.say(f"[bold yellow]{word('none_found', language)}[/]\n")
     for entry in given.document["entries"]:
-        _print_entry(entry, language)
+        _print_entry(entry, given.document, language)
     for feature in made_with["weights"] if given.document["entries"] else ():
         terminal.say(f"[dim]{word(f'feature_{feature}', language)}.[/]")
     terminal.say(word(f"step_{given.document['suggested_step']}", language))
@@ -91,12 +91,26 @@ def facts(entry: Mapping[str, Any], language: str) -> list[str]:
     return [fact for fact in known if fact]
 
 
+def unanswered(entry: Mapping[str, Any], document: Mapping[str, Any]) -> list[str]:
+    """The sentences of the need that a company's profile says nothing about, but for its title, which the others
+    say in full; none where the profile answers nothing at all."""
+    if not entry["quotes"]:
+        return []
+    return [sentence for sentence in entry["unanswered"] if sentence != document["need"]["parts"].get("title")]
+
+
+def open_requirements(entries: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The hard requirements that some of the companies are not known to meet."""
+    findings = [finding for entry in entries for finding in entry["findings"] if finding["rule"] == "requirement"]
+    return list(dict.fromkeys(one["wanted"] for one in findings if one["answer"] == "unknown"))
+
+
 def maturity_word(maturity: str | None, language: str) -> str:
     """A maturity in the reader's language, or nothing where it is not known."""
     return word(f"maturity_{maturity}", language) if maturity else ""
 
 
-def _print_entry(entry: Mapping[str, Any], language: str) -> None:
+def _print_entry(entry: Mapping[str, Any], document: Mapping[str, Any], language: str) -> None:
     name = escape(entry["company"]["name"])
     terminal.say(f"[bold]{entry['rank']:>2}. {name}[/]  [dim]{escape(' · '.join(facts(entry, language)))}[/]")
     say = Wording(language)
@@ -122,12 +136,12 @@ def _print_entry(entry: Mapping[str, Any], language: str) -> None:
         terminal.say(f"      [dim]{word('answers', language)}: “{escape(shortened(quote['need_text'], 110))}”[/]")
     if entry["shared_words"]:
         terminal.say(f"    {word('shared_words', language)}: {escape(', '.join(entry['shared_words']))}")
-    for line in (*_questions(entry, language), *_doubts(entry, language)):
+    for line in (*_questions(entry, document, language), *_doubts(entry, language)):
         terminal.say(f"    [yellow]{escape(line)}[/]")
     terminal.say()
 
 
-def _questions(entry: Mapping[str, Any], language: str) -> Iterator[str]:
+def _questions(entry: Mapping[str, Any], document: Mapping[str, Any], language: str) -> Iterator[str]:
     """What rules and hard requirements leave open, and what they find; what the profile is silent on."""
     for finding in entry["findings"]:
         if finding["rule"] == "requirement":
@@ -135,10 +149,8 @@ def _questions(entry: Mapping[str, Any], language: str) -> Iterator[str]:
             yield f"{line} – “{finding['found']}”" if finding["found"] else line
         elif finding["answer"] == "unknown":
             yield f"? {word('rule_' + finding['rule'], language)}: {word('unknown', language)}"
-    if entry["quotes"]:
-        yield from (
-            word("unanswered", language, text=shortened(sentence, 110)) for sentence in entry["unanswered"][:2]
-        )
+    for sentence in unanswered(entry, document)[:2]:
+        yield word("unanswered", language, text=shortened(sentence, 110))
 
 
 def _doubts(entry: Mapping[str, Any], language: str) -> Iterator[str]:

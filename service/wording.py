@@ -163,9 +163,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "percent": {"sv": "{value} %", "nb": "{value} %", "en": "{value}%"},
     "categories_given": {
-        "sv": "Kategorier enligt behovsägaren: {names}",
-        "nb": "Kategorier ifølge behovseieren: {names}",
-        "en": "Categories given by the need owner: {names}",
+        "sv": "Angivna kategorier: {names}",
+        "nb": "Oppgitte kategorier: {names}",
+        "en": "Categories given: {names}",
     },
     "categories_likely": {
         "sv": "Troliga kategorier: {names}",

@@ -17,7 +17,13 @@ from pydantic import BaseModel
 from evaluation.report.wording import Wording
 from matching.saved_index import canonical_json
 from service.division_names import division_name
-from service.presentation import categories_line, need_doubt_lines, shortened
+from service.presentation import (
+    categories_line,
+    need_doubt_lines,
+    open_requirements,
+    shortened,
+    unanswered,
+)
 from service.reason_words import reason_in
 from service.version import software_version
 from service.web import assets, languages
@@ -122,6 +128,8 @@ def environment(language: str) -> Environment:
         categories=lambda found: categories_line(found, language),
         doubts=lambda document: need_doubt_lines(document, language),
         signed=say.signed,
+        open_requirements=open_requirements,
+        unanswered=unanswered,
         reason=lambda stored: reason_in(stored, language),
     )
     made.filters.update(

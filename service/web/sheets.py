@@ -18,7 +18,7 @@ from matching.language import LANGUAGES
 from models.catalogue_repository import Session
 from models.curation_repository import share_by_hash
 from service.curation import Curated, Item
-from service.presentation import facts, shortened
+from service.presentation import facts, open_requirements, shortened, unanswered
 from service.web.answering import translated
 from service.web.context import address_of, now
 from service.web.languages import day
@@ -30,14 +30,15 @@ from service.wording import word
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 
 COMPANIES = 8
-CHALLENGE, SUMMARY, QUOTE = 420, 150, 190
+CHALLENGE, SUMMARY, QUOTE, UNANSWERED, REQUIREMENTS = 420, 150, 190, 70, 260
 """How many companies a sheet shows, and how many characters of each text: what fits on one page."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetCompany:
-    """A company on a sheet. language: the profile's; summary: "" where it is what is quoted; reason: why it was
-    added, where somebody did so by hand."""
+    """A company on a sheet. language: the profile's; summary: "" where it is what is quoted; unanswered: a
+    sentence of the need that the profile says nothing about; reason: why it was added, where somebody did so by
+    hand."""
 
     place: int
     name: str
@@ -46,6 +47,7 @@ class SheetCompany:
     band: str
     summary: str
     quote: str
+    unanswered: str
     reason: str
 
 
@@ -53,14 +55,15 @@ class SheetCompany:
 class SheetContent:
     """One list as a sheet shows it.
 
-    language: the need's. version: of the list as it was given; change: the last one made since. link: where the
-    code leads; shared: whether anybody may read what is there.
+    language: the need's. requirements: what companies are not known to meet. version: of the list as it was given;
+    change: the last one made since. link: where the code leads; shared: whether anybody may read what is there.
     """
 
     number: int
     title: str
     challenge: str
     language: str
+    requirements: str
     companies: tuple[SheetCompany, ...]
     version: str
     change: int
@@ -81,14 +84,14 @@ def sheet_content(
     language: str,
 ) -> SheetContent:
     """What a sheet shows of a list as it stands, for a reader of `language`. Notes and comments stay inside."""
+    shown = standing.items[:COMPANIES]
     return SheetContent(
         number=number,
         title=title(document),
         challenge=shortened(document["need"]["parts"]["challenge"], CHALLENGE),
         language=document["need"]["language"],
-        companies=tuple(
-            _company(place, item, language) for place, item in enumerate(standing.items[:COMPANIES], start=1)
-        ),
+        requirements=shortened("; ".join(open_requirements(item.entry for item in shown)), REQUIREMENTS),
+        companies=tuple(_company(place, item, document, language) for place, item in enumerate(shown, start=1)),
         version=version,
         change=standing.last,
         printed=printed,
@@ -115,6 +118,8 @@ def sheets_pdf(sheets: Sequence[SheetContent], language: str) -> bytes:
             "sheet": _said(_("Workshop sheet"), language),
             "notice": word("notice", language),
             "nobody": word("nothing", language),
+            "ask_all": _said(_("Ask every company about:"), language),
+            "ask": _said(_("Ask about:"), language),
         },
         "sheets": [_as_data(sheet, language) for sheet in sheets],
     }
@@ -148,7 +153,7 @@ def code_address(link: str) -> str:
     return str(segno.make(link, error="m", micro=False).svg_data_uri(border=2, scale=4))
 
 
-def _company(place: int, item: Item, language: str) -> SheetCompany:
+def _company(place: int, item: Item, document: Mapping[str, Any], language: str) -> SheetCompany:
     entry = item.entry
     summary = entry["profile"].get("summary") or ""
     quote = entry["quotes"][0]["profile_text"] if entry["quotes"] else ""
@@ -160,6 +165,7 @@ def _company(place: int, item: Item, language: str) -> SheetCompany:
         band=_band(entry, language),
         summary="" if summary == quote else shortened(summary, SUMMARY),
         quote=shortened(quote, QUOTE),
+        unanswered=shortened(next(iter(unanswered(entry, document)), ""), UNANSWERED),
         reason=item.reason,
     )
 
@@ -182,6 +188,7 @@ def _as_data(sheet: SheetContent, language: str) -> dict[str, Any]:
     return {
         "title": sheet.title,
         "challenge": sheet.challenge,
+        "requirements": sheet.requirements,
         "language": _known(sheet.language, language),
         "made": made,
         "link": sheet.link,

@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
-from html import unescape
+from html import escape, unescape
 
 import pypdf
 import pypdfium2
@@ -88,6 +88,23 @@ def test_a_sheet_holds_the_list_as_it_stands_and_no_notes(facilitator: TestClien
     assert first["name"] not in said
     assert "Hemlig" not in said
     assert "change 2" in said
+
+
+def test_a_sheet_says_what_to_ask(facilitator: TestClient, shortlist: str) -> None:
+    standing = sheet(facilitator, shortlist)
+    need, entries = standing["document"]["need"], [item["entry"] for item in standing["items"]]
+    findings = [one for entry in entries for one in entry["findings"] if one["answer"] == "unknown"]
+    wanted = next(one["wanted"] for one in findings if one["rule"] == "requirement")
+    open_sentence = next(
+        sentence for entry in entries for sentence in entry["unanswered"] if sentence != need["parts"]["title"]
+    )
+    said = words_of(pdf(facilitator, f"{shortlist}/sheet.pdf"))
+    assert f"Ask every company about: {wanted[:40]}" in said
+    assert f"Ask about: {open_sentence[:25]}" in said
+    assert f"Ask about: {need['parts']['title']}" not in said
+    page = facilitator.get(f"{shortlist}/sheet").text
+    assert "Ask every company about:" in page
+    assert escape(open_sentence[:25]) in page
 
 
 def test_markup_in_a_profile_comes_out_as_it_was_written(

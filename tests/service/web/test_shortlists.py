@@ -1,6 +1,7 @@
 """What people make of a list: changes, undoing, two at once, freezing and sharing."""
 
 import csv
+import html
 import io
 import json
 import re
@@ -47,6 +48,14 @@ def test_pinning_moving_rejecting_and_undoing(facilitator: TestClient, shortlist
     assert change(facilitator, shortlist, "undo") == 422
     kinds = [one["kind"] for one in facilitator.get(f"{shortlist}/changes", headers=JSON).json()["items"]]
     assert kinds == ["pin", "move", "reject", "undo", "undo", "undo"]
+
+
+def test_the_list_says_what_was_changed_last(facilitator: TestClient, shortlist: str) -> None:
+    assert "Last change:" not in facilitator.get(shortlist).text
+    rejected = sheet(facilitator, shortlist)["items"][0]["entry"]["company"]
+    change(facilitator, shortlist, "reject", company=rejected["uid"], text="nej")
+    said = " ".join(re.sub("<[^>]+>", "", facilitator.get(shortlist).text).split())
+    assert f"Last change: rejected – {rejected['name']}" in html.unescape(said)
 
 
 def test_the_list_as_it_was_given_always_stays(facilitator: TestClient, shortlist: str) -> None:

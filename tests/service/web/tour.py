@@ -36,6 +36,7 @@ NOBODY = "Vi behöver en rymdfärja som kan lyfta containrar från månens baksi
 def main() -> None:
     """Take all pictures into the folder named on the command line."""
     folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home, pytest.MonkeyPatch.context() as patch:
         _prepare(Path(home), patch)
         server = uvicorn.Server(uvicorn.Config(create_app(load_settings()), port=PORT, log_level="error"))
