@@ -14,6 +14,7 @@ from matching.encoding import Encoder
 from matching.encoding.encoder import Progress
 from matching.errors import NothingToIndexError
 from matching.lexical import build_lexical_index
+from matching.market import Market, market_for
 from matching.newcomers import newcomer
 from matching.saved_index import Manifest, building, publish_index
 from matching.text import Passage
@@ -22,7 +23,10 @@ NEED_SAMPLE = 300
 """Passages a language from which is learnt what needs in it have in common, and how near unrelated texts come."""
 
 COMPARED_PROFILES = 8
-"""The nearest other profiles whose sentences an unrelated text is compared with: as many as a shortlist shows."""
+"""The nearest profiles whose sentences something is compared with: as many as a shortlist shows."""
+
+CLASSES_IN = "en"
+"""The language of the labels that the catalogue is compared with: with any other they are as near."""
 
 
 def build_index(
@@ -79,7 +83,9 @@ def encode_documents(
     ]
     need_means = learn_language_means(sample.vectors, sample.languages)
     index = build_dense_index(vectors, sentences, [document.language for document in documents], need_means)
-    return replace(index, unrelated=learn_unrelated(nearest_of_others(sample, documents, index)))
+    market = market_for(encoder.id)
+    near = nearest_to_classes(market, index) if market else nearest_of_others(sample, documents, index)
+    return replace(index, unrelated=learn_unrelated(near))
 
 
 @dataclass(frozen=True)
@@ -120,6 +126,16 @@ def encode_as_needs(documents: Sequence[Document], encoder: Encoder) -> AsNeeds:
         [language for language, _ in chosen],
         [frozenset(said[place][1]) for place in chosen],
     )
+
+
+def nearest_to_classes(market: Market, index: DenseIndex) -> list[float]:
+    """For each class of the vocabulary, the cosine of the nearest sentence among the profiles nearest to it."""
+    classes = market.classes[CLASSES_IN]
+    found: list[float] = []
+    for vector, near in zip(classes, index.documents_by_nearness(classes), strict=True):
+        sentences = np.concatenate([index.sentence_vectors(document) for document in near[:COMPARED_PROFILES]])
+        found += [float((sentences @ vector).max())] if len(sentences) else []
+    return found
 
 
 def nearest_of_others(sample: AsNeeds, documents: Sequence[Document], index: DenseIndex) -> list[float]:

@@ -4,7 +4,6 @@ A multinomial logistic regression over vectors without their language's own dire
 labels and on tender notices (`evaluation/default_categories.py`). It knows one encoder only.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.encoding import EncoderId
+from matching.shipped import read_shipped, write_shipped
 
 SHIPPED = Path(__file__).with_name("categories.safetensors")
 FORMAT = 1
@@ -86,28 +86,17 @@ def categories_for(encoder: EncoderId) -> Categories | None:
 @cache
 def load_categories(path: Path) -> Categories:
     """What `save_categories` wrote. Raises ValueError where it is of another version, OSError."""
-    from safetensors import safe_open
-
-    with safe_open(path, framework="numpy") as file:
-        said = json.loads((file.metadata() or {}).get(ABOUT, "{}"))
-        if said.get("format") != FORMAT:
-            raise ValueError(f"{path} is of another version of Behov.")
-        return Categories(
-            tuple(said["divisions"]),
-            file.get_tensor("weights").astype(np.float32),
-            file.get_tensor("bias").astype(np.float32),
-            said["encoder"],
-        )
+    said, arrays = read_shipped(path, ABOUT, FORMAT)
+    return Categories(
+        tuple(said["divisions"]),
+        arrays["weights"].astype(np.float32),
+        arrays["bias"].astype(np.float32),
+        said["encoder"],
+    )
 
 
 def save_categories(path: Path, found: Categories) -> None:
     """Write in half precision. Raises OSError."""
-    from safetensors.numpy import save_file
-
-    said = {"format": FORMAT, "divisions": list(found.divisions), "encoder": dict(found.encoder)}
-    # safetensors writes memory as it lies, so rows must follow each other.
-    arrays = {
-        "weights": np.ascontiguousarray(found.weights, dtype=np.float16),
-        "bias": np.ascontiguousarray(found.bias, dtype=np.float16),
-    }
-    save_file(arrays, path, metadata={ABOUT: json.dumps(said, sort_keys=True)})
+    said = {"divisions": list(found.divisions), "encoder": dict(found.encoder)}
+    arrays = {"weights": found.weights.astype(np.float16), "bias": found.bias.astype(np.float16)}
+    write_shipped(path, ABOUT, FORMAT, said, arrays)

@@ -21,6 +21,7 @@ from matching.errors import EncoderMismatchError
 from matching.explain import SHARED_WORDS, Quote, Said, quotes, sentence_vectors, shared_words
 from matching.features import Evidence, Scores
 from matching.ladder import Step, suggested_step
+from matching.market import Market, market_for
 from matching.query import Query, Rules
 from matching.ranker import WeightedRanker, neutral_order
 from matching.requirements import Requirement, check, refuse_contradictions, requirements
@@ -262,7 +263,7 @@ class Matcher:
             more, _ = self._chosen(asked, ranking.placed, parameters.k + NEWCOMERS_LOOKED_FOR)
             found = (explained(parameters.k, one) for one in more[parameters.k :] if self._is_newcomer(one))
             entries = _with_newcomer(entries, found)
-        if nobody(nearest):
+        if nobody(nearest, self.raised(encoded)):
             entries = [replace(entry, band="none", chance=None) for entry in entries]
         refused = {**ranking.refused, "requirement": unmet} if unmet else ranking.refused
         return Match(entries, ranking.considered - unmet, refused, self.need_categories(encoded))
@@ -318,6 +319,14 @@ class Matcher:
         unrelated texts."""
         said = self._said(gathered, position)
         return self.index.dense.unrelated.above(nearness(encoded.sentence_vectors, said.vectors))
+
+    def raised(self, encoded: EncodedQuery) -> float:
+        """By how many standard deviations somebody must come nearer to this need than to most, or nobody meets it;
+        0 where that is not known for the encoder."""
+        if self._market is None or not len(encoded.sentence_vectors):
+            return 0.0
+        offered = self._market.offered(encoded.sentence_vectors, encoded.query.language)
+        return self.index.dense.unrelated.raised(offered)
 
     def team(self, query: Query, rules: Rules, ranker: WeightedRanker) -> list[Teammate]:
         """The companies, at most three, that cover the need best together; from the first TEAM_CANDIDATES."""
@@ -440,6 +449,10 @@ class Matcher:
     @cached_property
     def _categories(self) -> Categories | None:
         return categories_for(self.encoder.id)
+
+    @cached_property
+    def _market(self) -> Market | None:
+        return market_for(self.encoder.id)
 
     @cached_property
     def _considered(self) -> Considered:

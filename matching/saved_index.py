@@ -25,7 +25,7 @@ from matching.encoding.publish import partial_path, publish_file, publish_folder
 from matching.errors import IndexBusyError, IndexDamagedError, IndexMissingError
 from matching.lexical import LexicalIndex
 
-LAYOUT = 3
+LAYOUT = 4
 """The version of the folder's layout; another one is refused on load."""
 
 POINTER = "CURRENT"

@@ -8,13 +8,19 @@ import typer
 
 from evaluation.benchmarks.collections import DATA, SEED
 from matching.encoding import e5_small
+from models.catalogue_repository import profiles_in_force
+from models.database import open_database
 from service import terminal
 from service.encoder import open_encoder
+from service.indexing import to_document
 from service.settings import load_settings
+
+SAMPLE_CATALOGUES = {"vaxtverket", "fjordhub", "northstar"}
 
 if TYPE_CHECKING:
     from evaluation.benchmarks.retrieval import Table
     from evaluation.significance import Interval
+    from matching.document import Document
     from matching.encoding import Encoder
 
 
@@ -27,6 +33,7 @@ class Collection(StrEnum):
     LEARNING = "learning"
     PARTS = "parts"
     CATEGORIES = "categories"
+    NOBODY = "nobody"
 
 
 def register(app: typer.Typer) -> None:
@@ -39,7 +46,8 @@ def run_benchmark(
         typer.Argument(
             help="sbir: research topics to the companies that won; doffin: notices to CPV labels in three "
             "languages; norquad: questions to passages; learning: sbir's later years, learnt on earlier ones; "
-            "parts: what each part of the ranking adds; categories: the divisions suggested for doffin's notices."
+            "parts: what each part of the ranking adds; categories: the divisions suggested for doffin's notices; "
+            "nobody: how surely a list says that nobody meets a need."
         ),
     ],
     data: Annotated[Path, typer.Option(help="The folder of the public collections.")] = DATA,
@@ -76,6 +84,9 @@ def run_benchmark(
     if collection is Collection.CATEGORIES:
         _categories(data, encoder, seed, json_wanted)
         return
+    if collection is Collection.NOBODY:
+        _nobody(data, encoder, json_wanted)
+        return
     with terminal.progress(f"Encoding {collection}") as on_progress:
         table = benchmark(collection.value, data, encoder, seed=seed, on_progress=on_progress)
     if json_wanted:
@@ -107,6 +118,29 @@ def _categories(data: Path, encoder: "Encoder", seed: int, json_wanted: bool) ->
             for name, estimate in found[SUGGESTED].items()
         ],
     )
+
+
+def _nobody(data: Path, encoder: "Encoder", json_wanted: bool) -> None:
+    from evaluation.benchmarks.nobody import Put, as_rows, challenge_set, company_list, measure, needs_of
+
+    catalogues = {"challenge set": challenge_set(), "Norwegian list": company_list(data)}
+    if samples := _sample_profiles():
+        catalogues["sample catalogues"] = Put(samples, needs_of("samples"))
+    else:
+        terminal.note("The sample catalogues are not in this data folder: what was written for them is left out.")
+    rows = [row for name, put in catalogues.items() for row in as_rows(name, measure(put, encoder))]
+    if json_wanted:
+        terminal.show_json({"nobody": rows})
+    else:
+        terminal.table(list(rows[0]), [list(row.values()) for row in rows])
+
+
+def _sample_profiles() -> "list[Document]":
+    """What the sample catalogues list in the data folder in use; nothing where one of them is missing."""
+    with open_database(load_settings().places.database_url).reading() as session:
+        listed = [one for one in profiles_in_force(session) if one.source in SAMPLE_CATALOGUES]
+    found = {one.source for one in listed}
+    return [to_document(one) for one in listed] if found == SAMPLE_CATALOGUES else []
 
 
 def _show(table: "Table") -> None:

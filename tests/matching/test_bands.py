@@ -3,7 +3,18 @@
 import numpy as np
 import pytest
 
-from matching.bands import BANDS, LIMITS, SOMEBODY, Unrelated, band, learn_unrelated, nearness, nobody
+from matching.bands import (
+    BANDS,
+    LIMITS,
+    OFFERED_SHARE,
+    SOMEBODY,
+    USUALLY_OFFERED,
+    Unrelated,
+    band,
+    learn_unrelated,
+    nearness,
+    nobody,
+)
 from matching.ladder import suggested_step
 
 
@@ -27,6 +38,14 @@ def test_where_the_nearest_company_is_too_far_nobody_meets_the_need() -> None:
     assert nobody([SOMEBODY - 0.01, -2.0])
     assert nobody([])
     assert not nobody([SOMEBODY, -2.0])
+
+
+def test_who_meets_a_need_in_words_of_the_market_comes_nearer() -> None:
+    unrelated = Unrelated(0.3, 0.1)
+    assert unrelated.raised(USUALLY_OFFERED) == 0
+    assert unrelated.raised(USUALLY_OFFERED + 0.1) == pytest.approx(OFFERED_SHARE)
+    assert not nobody([1.0], unrelated.raised(USUALLY_OFFERED))
+    assert nobody([1.0], unrelated.raised(USUALLY_OFFERED + 0.2))
 
 
 def test_nearness_is_counted_from_unrelated_texts() -> None:
