@@ -27,7 +27,8 @@ PHRASES = {
     """,
     Maturity.SCALE: """
         scale, scaling, scale-up, scaleup, growth, growing, established, mature, international, expansion,
-        etablerad, etablerat, växande, tillväxt, tillväxtfas, internationell, skalar, skalning, mogen,
+        i stor skala, at scale, etablerad, etablerat, växande, tillväxt, tillväxtfas, internationell, skalar,
+        skalning, mogen,
         etablert, voksende, vekst, vekstfase, internasjonal, skalering, moden, kasvu, kasvuvaihe,
         vakiintunut
     """,

@@ -23,7 +23,8 @@ class Document:
     `text` is what is matched; its first `quotable` characters are running text that may be quoted, what follows
     is keywords. `hidden_names` (the company's name, its town) are kept for masking and are
     never part of what is encoded or indexed. `divisions`: those of the Common Procurement Vocabulary that were
-    given for the company, as two digits each; not matched.
+    given for the company, as two digits each; not matched. From `references_from` on, up to `quotable`, the text
+    names who uses what is offered; None where that is not told apart.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Document:
     country: str | None = None
     maturity: str | None = None
     divisions: tuple[str, ...] = ()
+    references_from: int | None = None
 
     @property
     def catalogue(self) -> str:

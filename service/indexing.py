@@ -53,6 +53,7 @@ def to_document(listed: ListedProfile) -> Document:
     profile = listed.profile
     running = "\n\n".join(text for text in (profile.summary, profile.description, profile.references) if text)
     keywords = "; ".join((*profile.keywords, *profile.certifications))
+    references_from = len(running) - len(profile.references) if profile.references else None
     return Document(
         id=listed.document_id,
         company=listed.company_uid,
@@ -63,6 +64,7 @@ def to_document(listed: ListedProfile) -> Document:
         country=profile.country,
         maturity=profile.maturity,
         divisions=divisions_of(profile.cpv_codes),
+        references_from=references_from,
     )
 
 

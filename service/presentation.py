@@ -93,10 +93,10 @@ def facts(entry: Mapping[str, Any], language: str) -> list[str]:
 
 def unanswered(entry: Mapping[str, Any], document: Mapping[str, Any]) -> list[str]:
     """The sentences of the need that a company's profile says nothing about, but for its title, which the others
-    say in full; none where the profile answers nothing at all."""
-    if not entry["quotes"]:
-        return []
-    return [sentence for sentence in entry["unanswered"] if sentence != document["need"]["parts"].get("title")]
+    say in full; what is wanted first, then what the problem is. None where the profile answers nothing at all."""
+    parts = document["need"]["parts"]
+    open_sentences = [one for one in entry["unanswered"] if one != parts.get("title")] if entry["quotes"] else []
+    return sorted(open_sentences, key=lambda sentence: sentence not in parts.get("wanted_outcome", ""))
 
 
 def open_requirements(entries: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -144,7 +144,7 @@ def _searched(browser: Browser, challenges: Unseen) -> int:
     while True:
         status, headers = browser.send("POST", "/search", {"text": challenges.one()})
         if status != 422:
-            return status if status != 303 else browser.send("GET", headers["location"])[0]
+            return status if status != 303 else browser.send("GET", headers["location"].split("#")[0])[0]
 
 
 def _for(

@@ -128,6 +128,7 @@ def environment(language: str) -> Environment:
         categories=lambda found: categories_line(found, language),
         doubts=lambda document: need_doubt_lines(document, language),
         signed=say.signed,
+        country=lambda code: languages.country(code, language),
         open_requirements=open_requirements,
         unanswered=unanswered,
         reason=lambda stored: reason_in(stored, language),

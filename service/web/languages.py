@@ -4,9 +4,10 @@ import datetime as dt
 import io
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -16,6 +17,12 @@ from service.wording import READER_LANGUAGES
 
 LOCALES = Path(__file__).with_name("locale")
 DEFAULT = "en"
+ZONE = ZoneInfo("Europe/Stockholm")
+"""Where a time without a zone is read, and all are shown: the clocks of Sweden, Norway and Denmark."""
+
+COUNTRIES = ("SE", "NO", "DK", "FI", "IS")
+"""Those that pages offer to choose among."""
+
 NAMES = {"sv": "Svenska", "nb": "Norsk", "en": "English"}
 
 
@@ -54,8 +61,14 @@ def day(moment: dt.date | dt.datetime, language: str) -> str:
 
 
 def hour(moment: dt.datetime, language: str) -> str:
-    """A point in time, in UTC, as it is written in the reader's language."""
-    return format_datetime(moment.astimezone(dt.UTC), format="medium", locale=Locale.parse(language)) + " UTC"
+    """A point in time, by the clocks of Sweden and Norway, as it is written in the reader's language."""
+    locale, here = Locale.parse(language), moment.astimezone(ZONE)
+    return f"{format_date(here, format='long', locale=locale)} {format_time(here, format='short', locale=locale)}"
+
+
+def country(code: str, language: str) -> str:
+    """A country by the name that readers of a language know it by; the code where there is none."""
+    return str(Locale.parse(language).territories.get(code, code))
 
 
 def number(value: float, language: str, decimals: int = 0) -> str:

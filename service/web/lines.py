@@ -2,18 +2,25 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from fastapi import Response
+
+from ingest.refused import refused_csv, refused_xlsx
 from models.catalogue_repository import Session
 from models.correction_repository import StoredCorrection
 from models.curation_repository import Change, change_counts
 from models.need_repository import StoredNeed
+from models.records import RefusedText
 from models.shortlist_repository import StoredShortlist
 from service.correcting import as_text
 from service.curation import Item
 from service.division_names import divisions_of
 from service.presentation import shortened
+from service.reason_words import reason_in
+from service.web.problems import NoSuchPageError, _
 from service.web.resources import ChangeLine, CorrectionLine, ListItem, NeedLine, ShortlistLine
 
 TITLE_CHARACTERS = 110
@@ -82,6 +89,19 @@ def list_item(place: int, item: Item, inside: bool = True) -> ListItem:
         notes=[note.text for note in item.notes] if inside else [],
         entry=dict(item.entry),
     )
+
+
+def refused_file(rows: Sequence[RefusedText], form: str, language: str) -> Response:
+    """Refused rows with their reasons in the reader's language, to correct and send again; `form`: csv or xlsx.
+
+    Raises NoSuchPageError for any other form.
+    """
+    writers = {"csv": refused_csv, "xlsx": refused_xlsx}
+    if form not in writers:
+        raise NoSuchPageError(_("The refused rows can be had as csv or xlsx."))
+    told = [replace(row, reasons=tuple(reason_in(one, language)[0] for one in row.reasons)) for row in rows]
+    headers = {"Content-Disposition": f'attachment; filename="refused.{form}"'}
+    return Response(writers[form](told), media_type="application/octet-stream", headers=headers)
 
 
 def given_categories(codes: Sequence[str]) -> list[dict[str, Any]]:

@@ -122,6 +122,9 @@ class NeedSheet(BaseModel):
     language: str
     parts: dict[str, str]
     hard_requirements: tuple[str, ...]
+    countries: tuple[str, ...] = Field(description="Only companies of these may be considered; any where empty.")
+    languages: tuple[str, ...] = Field(description="Only profiles in these; any where empty.")
+    maturity_at_least: str | None
     cpv_codes: tuple[str, ...]
     categories: list[dict[str, Any]] = Field(
         description="Divisions of the CPV: those that were given, else those the newest list suggests."

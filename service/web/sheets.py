@@ -33,6 +33,9 @@ COMPANIES = 8
 CHALLENGE, SUMMARY, QUOTE, UNANSWERED, REQUIREMENTS = 420, 150, 190, 70, 260
 """How many companies a sheet shows, and how many characters of each text: what fits on one page."""
 
+QUOTES = {"sv": "””", "nb": "«»", "en": "“”"}
+"""The marks before and after a quotation, by the reader's language."""
+
 
 @dataclass(frozen=True, slots=True)
 class SheetCompany:
@@ -120,6 +123,7 @@ def sheets_pdf(sheets: Sequence[SheetContent], language: str) -> bytes:
             "nobody": word("nothing", language),
             "ask_all": _said(_("Ask every company about:"), language),
             "ask": _said(_("Ask about:"), language),
+            "quotes": QUOTES[language],
         },
         "sheets": [_as_data(sheet, language) for sheet in sheets],
     }

@@ -2,15 +2,12 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
 from service.version import software_version
+from service.web.languages import ZONE
 from service.web.problems import InvalidError, _
-
-ZONE = ZoneInfo("Europe/Stockholm")
-"""Where a time without a zone is read; Norway's and Denmark's clocks show the same."""
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 

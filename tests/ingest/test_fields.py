@@ -11,6 +11,8 @@ from ingest.language import detected_language, language_code
 from ingest.maturity import maturity_of
 from ingest.plain_text import has_misread_letters, plain_text
 from ingest.spreadsheet_safety import guarded, unguarded
+from models.companies import Maturity
+from service.wording import READER_LANGUAGES, word
 
 
 @pytest.mark.parametrize(
@@ -214,3 +216,9 @@ def test_rightly_read_letters_are_left_alone(text: str) -> None:
 def test_guarding_and_back_is_the_text_itself(text: str) -> None:
     assert unguarded(guarded(text)) == text
     assert not guarded(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+@pytest.mark.parametrize("language", READER_LANGUAGES)
+@pytest.mark.parametrize("step", list(Maturity))
+def test_a_step_is_read_by_the_name_that_pages_give_it(step: Maturity, language: str) -> None:
+    assert maturity_of(word(f"maturity_{step.value}", language)) == step

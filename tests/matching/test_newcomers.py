@@ -17,6 +17,9 @@ from matching.newcomers import newcomer
         ("Elleve kommuner kjøper lisens til kartet.", False),
         ("Vi mäter läckor i rör. Våra kunder är hotell och restauranger.", True),
         ("Appen visar vart varje kilo tog vägen i kommunen.", True),
+        ("Tre sykehjem i Trøndelag bruker den hver natt.", False),
+        ("Eleven Danish and two Swedish care homes.", False),
+        ("Vi sitter i Umeå stad och säljer till hotell.", True),
         ("Vi har ännu ingen kommun som kund.", True),
         ("We are looking for two municipalities to test it with.", True),
         ("Fire ansatte og en patentsøknad på måling i rør.", True),
@@ -24,3 +27,23 @@ from matching.newcomers import newcomer
 )
 def test_public_customers_are_read_from_the_profile_and_silence_makes_a_newcomer(text: str, new: bool) -> None:
     assert newcomer(Document("s/a@0", "a", "sv", text, len(text))) == new
+
+
+@pytest.mark.parametrize(
+    ("references", "new"),
+    [
+        ("Region Uppsala", False),
+        ("Ett särskilt boende i Örebro, ett universitetssjukhus", False),
+        ("Malmö stad", False),
+        ("Fourteen water utilities in southern Sweden", False),
+        ("Tre stadsdelar i Örebro och Västerås", False),
+        ("Skövde kommun planerar ett test", True),
+        ("Hotell Brage, Kafé Norr", True),
+        ("", True),
+    ],
+)
+def test_a_public_body_among_the_references_is_a_customer(references: str, new: bool) -> None:
+    text = "Vi mäter hur många som kommer och äter."
+    whole = f"{text}\n\n{references}" if references else text
+    found = Document("s/a@0", "a", "sv", whole, len(whole), references_from=len(text) + 2 if references else None)
+    assert newcomer(found) == new

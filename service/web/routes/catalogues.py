@@ -22,7 +22,7 @@ from models.need_repository import stored_needs
 from models.shortlist_repository import newest_by_need, places_by_source
 from service.web.answering import answer, reader_language, translated
 from service.web.context import Actor, Allowed, PartsOf, Reading
-from service.web.lines import need_line
+from service.web.lines import need_line, refused_file
 from service.web.mapping import MOST_COMPANIES, as_svg, draw_map
 from service.web.problems import NoSuchPageError, _
 from service.web.resources import (
@@ -77,6 +77,23 @@ def run(request: Request, name: str, number: int, actor: Reader, session: Readin
         refused=[{"line": row.line, "reasons": list(row.reasons)} for row in refused_rows(session, number)],
     )
     return answer(request, "run.html", resource)
+
+
+@router.get(
+    "/catalogues/{name}/runs/{number}/refused.{form}",
+    summary="The rows that a reading refused, to correct and send again",
+)
+def refused_of_run(
+    request: Request,
+    name: str,
+    number: int,
+    form: str,
+    actor: Annotated[Actor, Depends(Allowed("catalogues.manage"))],
+    session: Reading,
+) -> Response:
+    if all(one.id != number for one in logged_runs(session, name, limit=1000)):
+        raise NoSuchPageError(_("There is no such reading."))
+    return refused_file(refused_rows(session, number), form, reader_language(request))
 
 
 @router.get("/overview", summary="How well needs are covered, and by whom", response_model=Overview)

@@ -62,6 +62,9 @@ def need(
             name: part for name, part in asked.query.parts.items() if name not in ("title", "hard_requirements")
         },
         hard_requirements=text.hard_requirements,
+        countries=text.allowed_countries,
+        languages=text.allowed_languages,
+        maturity_at_least=text.minimum_maturity,
         cpv_codes=text.cpv_codes,
         categories=_categories(text.cpv_codes, lists),
         round=text.round,

@@ -26,6 +26,7 @@ from service.web.answering import answer, see, wants_json
 from service.web.bodies import body, takes
 from service.web.context import Actor, Allowed, Parts, PartsOf, actor_of, note_event, now
 from service.web.describing import problems
+from service.web.languages import COUNTRIES
 from service.web.problems import ConflictError, InvalidError, NoSuchPageError, _
 from service.web.resources import (
     Country,
@@ -41,7 +42,6 @@ from service.web.resources import (
 router = APIRouter(tags=["search"])
 
 ERASED_SINCE = _("A company of this list was erased a moment ago. Ask for the list again.")
-COUNTRIES = ("SE", "NO", "DK", "FI", "IS")
 """The countries that the search page offers; the API takes any."""
 
 
@@ -146,7 +146,7 @@ def start_search(
         return see(
             request, f"/search?text={key}", SearchFound(text=challenge, language=asked.query.language, list=None)
         )
-    return see(request, f"/search?text={key}")
+    return see(request, f"/search?text={key}#found")
 
 
 @router.post(

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from matching.matcher import Parameters
+from models.account_repository import accounts
 from models.catalogue_repository import Session
 from models.curation import ChangeKind
 from models.curation_repository import revoke_share, share_by_hash, shares_of
@@ -169,7 +170,9 @@ def changes(request: Request, number: Number, actor: Reader, session: Reading) -
     stored = visible_shortlist(session, actor, number)
     found = standing(session, stored)
     resource = Changes(items=_visible_changes(found, actor))
-    return answer(request, "changes.html", resource, number=number, sheet=_sheet(stored, found, actor))
+    return answer(
+        request, "changes.html", resource, number=number, sheet=_sheet(stored, found, actor), who=_who(session)
+    )
 
 
 @router.post(
@@ -204,6 +207,7 @@ def change(
             wanted=sent,
             unseen=[change_line(one) for one in error.unseen],
             sheet=_sheet(stored, standing(session, stored), actor),
+            who=_who(session),
         )
         return Response(html, 409, media_type="text/html")
     note_event(session, actor, f"shortlist.{made.kind.value}", f"shortlist:{number}", change=made.number)
@@ -297,7 +301,7 @@ def sheet(
         title=title(found.document),
         document=found.document,
         printed=now(),
-        version=stored.run.result_sha256[:12],
+        list_version=stored.run.result_sha256[:12],
         code=code_address(link),
         link=link,
         link_says=link_says(is_shared, reader_language(request)),
@@ -349,6 +353,11 @@ def _sheet(stored: StoredShortlist, found: Curated, actor: Actor) -> ShortlistSh
         comments=[comment.text for comment in found.comments],
         document=ListDocument(**found.document),
     )
+
+
+def _who(session: Session) -> dict[str, str]:
+    """What stands for an account in changes → the account's name."""
+    return {f"account:{account.id}": account.name for account in accounts(session)}
 
 
 def _visible_changes(found: Curated, actor: Actor) -> list[ChangeLine]:

@@ -1,14 +1,13 @@
 """A catalogue sent from a page: file, mapping, row report, taken in."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response, UploadFile
 from pydantic import BaseModel, Field
 
 from ingest.canonical import COMPANY_FIELDS, LANGUAGES, NEED_FIELDS
-from ingest.errors import TooManyMissing
+from ingest.errors import SourceInvalid, TooManyMissing
 from ingest.examination import Examination
-from ingest.refused import refused_csv, refused_xlsx
 from ingest.rows import RefusedRow
 from ingest.source import Completeness, load_source
 from models.catalogue_repository import source_definition, source_summaries
@@ -36,6 +35,8 @@ from service.uploading import (
 from service.web.answering import answer, page, reader_language, see, wants_json
 from service.web.bodies import body, takes
 from service.web.context import Actor, Allowed, Parts, PartsOf, Reading, now
+from service.web.languages import COUNTRIES
+from service.web.lines import refused_file
 from service.web.problems import ConflictError, NoRoomError, NoSuchPageError, _
 from service.web.resources import Message, Nothing, RowReport, UploadMade, UploadProgress, UploadSheet
 
@@ -74,12 +75,20 @@ class CommitWanted(BaseModel):
 
 
 @router.get("/uploads/new", summary="The page to send a catalogue on", response_model=Message)
-def upload_page(request: Request, parts: PartsOf, actor: Manager, session: Reading) -> Response:
+def upload_page(
+    request: Request,
+    parts: PartsOf,
+    actor: Manager,
+    session: Reading,
+    catalogue: Annotated[str, Query(max_length=63, description="The catalogue that it is a new version of.")] = "",
+) -> Response:
     return answer(
         request,
         "upload.html",
         Message(kind="upload"),
         sources=source_summaries(session),
+        chosen=catalogue,
+        countries=COUNTRIES,
         languages_read=LANGUAGES,
         kinds=list(SourceKind),
         waiting=open_uploads(parts.settings, actor.label),
@@ -116,26 +125,8 @@ def send(
     "/uploads/{upload_id}", summary="What the columns of a sent file seem to hold", response_model=UploadSheet
 )
 def mapping(request: Request, upload_id: str, parts: PartsOf, actor: Manager) -> Response:
-    upload = _find(parts, upload_id)
-    known = _known(parts, upload)
-    asked = asked_of(upload)
-    columns = column_guesses(upload, parts.settings, known)
-    described = upload.folder / SOURCE_FILE
-    source = load_source(described) if described.exists() else None
-    resource = UploadSheet(
-        id=upload.id,
-        title=source.title if source else asked["title"],
-        language=source.language if source else asked["language"],
-        country=(source.country if source else asked["country"]) or None,
-        kind=asked["kind"],
-        catalogue=asked["catalogue"] or None,
-        complete=source is None or source.completeness is Completeness.FULL,
-        columns=[{"column": one.column, "field": one.field, "samples": list(one.samples)} for one in columns],
-    )
-    fields = _fields(asked["kind"])
-    return answer(
-        request, "mapping.html", resource, fields=fields, languages_read=LANGUAGES, never_stored=NEVER_STORED
-    )
+    resource = _sheet(parts, _find(parts, upload_id))
+    return answer(request, "mapping.html", resource, wrong="", **_choices(resource.kind))
 
 
 @router.post(
@@ -153,18 +144,26 @@ def map_file(
 ) -> Response:
     upload = _find(parts, upload_id)
     asked = asked_of(upload)
-    map_columns(
-        upload,
-        parts.settings,
-        name=asked["catalogue"] or slug(sent.title),
-        title=sent.title,
-        language=sent.language,
-        country=sent.country or None,
-        complete=sent.complete,
-        fictional=sent.fictional,
-        fields=sent.fields,
-        known=_known(parts, upload),
-    )
+    try:
+        map_columns(
+            upload,
+            parts.settings,
+            name=asked["catalogue"] or slug(sent.title),
+            title=sent.title,
+            language=sent.language,
+            country=sent.country or None,
+            complete=sent.complete,
+            fictional=sent.fictional,
+            fields=sent.fields,
+            known=_known(parts, upload),
+        )
+    except SourceInvalid as error:
+        if wants_json(request):
+            raise
+        again = _as_sent(_sheet(parts, upload), sent)
+        wrong = error_in(error, reader_language(request))
+        html = page(request, "mapping.html", resource=again, wrong=wrong, **_choices(again.kind))
+        return Response(html, 422, media_type="text/html")
     return see(request, f"/uploads/{upload.id}/report", UploadMade(id=upload.id))
 
 
@@ -211,17 +210,13 @@ def report(
 
 @router.get("/uploads/{upload_id}/refused.{form}", summary="The refused rows, to correct and send again")
 def refused_rows_file(request: Request, upload_id: str, form: str, parts: PartsOf, actor: Manager) -> Response:
-    writers = {"csv": refused_csv, "xlsx": refused_xlsx}
-    if form not in writers:
-        raise NoSuchPageError(_("The refused rows can be had as csv or xlsx."))
     upload = _find(parts, upload_id)
     planned = report_on(upload, parts.database, parts.settings, allow_missing=True, now=now())
     rows = [
         RefusedText(row.line, tuple(str(one) for one in row.reasons), dict(row.fields))
         for row in planned.examination.refused
     ]
-    headers = {"Content-Disposition": f'attachment; filename="refused.{form}"'}
-    return Response(writers[form](rows), media_type="application/octet-stream", headers=headers)
+    return refused_file(rows, form, reader_language(request))
 
 
 @router.post(
@@ -285,6 +280,41 @@ def _find(parts: Parts, upload_id: str) -> Upload:
         return find_upload(parts.settings, upload_id)
     except NotFoundError as error:
         raise NoSuchPageError(GONE) from error
+
+
+def _sheet(parts: Parts, upload: Upload) -> UploadSheet:
+    asked = asked_of(upload)
+    columns = column_guesses(upload, parts.settings, _known(parts, upload))
+    described = upload.folder / SOURCE_FILE
+    source = load_source(described) if described.exists() else None
+    return UploadSheet(
+        id=upload.id,
+        title=source.title if source else asked["title"],
+        language=source.language if source else asked["language"],
+        country=(source.country if source else asked["country"]) or None,
+        kind=asked["kind"],
+        catalogue=asked["catalogue"] or None,
+        complete=source is None or source.completeness is Completeness.FULL,
+        columns=[{"column": one.column, "field": one.field, "samples": list(one.samples)} for one in columns],
+    )
+
+
+def _as_sent(sheet: UploadSheet, sent: MappingWanted) -> UploadSheet:
+    """What a file seems to be, with what somebody said instead."""
+    chosen = [*sent.fields, *("" for _column in sheet.columns)]
+    columns = [{**column, "field": field} for column, field in zip(sheet.columns, chosen, strict=False)]
+    said = {"title": sent.title, "language": sent.language, "country": sent.country, "complete": sent.complete}
+    return sheet.model_copy(update={**said, "columns": columns})
+
+
+def _choices(kind: str) -> dict[str, Any]:
+    """What a page about a file's columns offers to choose among."""
+    return {
+        "fields": _fields(kind),
+        "countries": COUNTRIES,
+        "languages_read": LANGUAGES,
+        "never_stored": NEVER_STORED,
+    }
 
 
 def _known(parts: Parts, upload: Upload) -> str | None:

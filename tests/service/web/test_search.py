@@ -13,7 +13,9 @@ JSON = {"accept": "application/json"}
 
 
 def found(browser: TestClient, text: str = CHALLENGE) -> str:
-    return str(browser.post("/search", data={"text": text}).headers["location"])
+    location, fragment = browser.post("/search", data={"text": text}).headers["location"].split("#")
+    assert fragment == "found"  # where the list begins, below the form
+    return str(location)
 
 
 def test_the_address_of_a_search_can_be_sent_to_a_colleague(facilitator: TestClient) -> None:

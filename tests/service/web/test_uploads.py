@@ -149,9 +149,26 @@ def test_whatever_is_sent_gets_a_page_that_helps_and_leaves_nothing(
 
 def test_a_mapping_without_a_name_says_what_is_missing(operator: TestClient) -> None:
     path = send(operator).headers["location"]
-    answer = operator.post(f"{path}/mapping", data={"title": "X", "language": "sv", "fields": [""] * 5})
+    sent = {"title": "Min katalog", "language": "sv", "country": "NO", "fields": ["", "summary", "", "", ""]}
+    answer = operator.post(f"{path}/mapping", data=sent)
     assert answer.status_code == 422
     assert "needs a column with the company's name" in html.unescape(answer.text)
+    assert 'value="Min katalog"' in answer.text  # what was said is still there
+    assert '<option value="NO" selected>' in answer.text
+    assert answer.text.count('<option value="summary" selected>') == 1
+    problem = operator.post(f"{path}/mapping", json=sent, headers=JSON).json()
+    assert problem["status"] == 422
+
+
+def test_the_rows_that_a_reading_refused_can_be_had_later(operator: TestClient) -> None:
+    runs = operator.get("/catalogues/vaxtverket", headers=JSON).json()["runs"]
+    place = f"/catalogues/vaxtverket/runs/{runs[0]['id']}"
+    operator.get("/catalogues?lang=sv")
+    assert f"{place}/refused.xlsx" in operator.get("/catalogues/vaxtverket").text
+    told = operator.get(f"{place}/refused.csv")
+    assert "Företagets namn saknas. Fyll i det." in told.content.decode("utf-8-sig")
+    assert operator.get(f"{place}/refused.pdf").status_code == 404
+    assert operator.get("/catalogues/vaxtverket/runs/99/refused.csv").status_code == 404
 
 
 def test_an_upload_that_is_taken_in_or_made_up_is_gone(operator: TestClient) -> None:
