@@ -18,6 +18,7 @@ from matching.encoding import SentenceTransformerEncoder
 from matching.encoding.adapter import save_adapter
 from matching.errors import TrainingError
 from matching.query import Query
+from models.database import Database
 from service.encoder import HISTORY, encoder_in_use, model_folder
 from service.history import activation, put_in_use
 from service.numbering import numbers
@@ -128,14 +129,17 @@ def judge(
     return compare(rows[0], rows[1], seed)
 
 
-def keep(settings: Settings, folder: Path, verdict: GateVerdict, now: dt.datetime) -> bool:
+def keep(
+    settings: Settings, database: Database, folder: Path, verdict: GateVerdict, actor: str, now: dt.datetime
+) -> bool:
     """Put an adapted encoder in use where the gate passed it and it is no worse on the mean; whether it was."""
     if not verdict.passed or verdict.change is None or verdict.change.mean < 0:
         return False
     reason = (
         f"adapted from {encoder_in_use(settings)}; nDCG@10 {verdict.change.mean:+.3f} for owners not taught from"
     )
-    put_in_use(settings.places.encoders / HISTORY, activation(str(folder), reason, now))
+    line = activation(str(folder), reason, now)
+    put_in_use(database, settings.places.encoders / HISTORY, line, f"encoder:{folder.name}", actor, now)
     return True
 
 

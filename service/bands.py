@@ -16,12 +16,13 @@ from matching.bands import LIMITS, Limits
 from matching.calibration import Calibration
 from matching.encoding import EncoderId
 from matching.matcher import Parameters
+from models.database import Database
 from service.errors import BandsError, NotFoundError
 from service.history import Activation, activation, history, put_in_use
 from service.home import Home
 from service.numbering import numbers
 
-FORMAT = 1
+FORMAT = 2
 BANDS = "bands"
 SHIPPED = "shipped"
 HISTORY = "bands.jsonl"
@@ -58,9 +59,15 @@ def kept_bands(home: Home) -> list[str]:
     return [f"{BANDS}-{number}" for number in numbers(home.rankers, BANDS, ".json")]
 
 
-def activate_bands(home: Home, name: str, reason: str, now: dt.datetime) -> Activation:
-    """Put bands in use from now on. Raises NotFoundError, BandsError, InUseError where no reason is given."""
-    return put_in_use(home.rankers / HISTORY, activation(read_bands(home, name).name, reason, now))
+def activate_bands(
+    home: Home, database: Database, name: str, reason: str, actor: str, now: dt.datetime
+) -> Activation:
+    """Put bands in use from now on.
+
+    Raises NotFoundError, BandsError, InUseError where no reason is given, OSError.
+    """
+    line = activation(read_bands(home, name).name, reason, now)
+    return put_in_use(database, home.rankers / HISTORY, line, f"bands:{line.name}", actor, now)
 
 
 def keep_bands(home: Home, learnt: LearntBands, encoder: EncoderId) -> str:

@@ -50,7 +50,8 @@ def _unpacked(settings: Settings, model: str, on_progress: Progress | None) -> s
     if model not in (e5_small.NAME, e5_small.PLAIN_NAME):
         return model
     adapter = e5_small.ADAPTER if model == e5_small.NAME else None
-    return str(e5_small.unpack(settings.places.encoders / model, on_progress, adapter=adapter))
+    folder = e5_small.unpack(settings.places.encoders / model, on_progress, adapter=adapter)
+    return str(folder.resolve())  # however it is linked to, it is loaded once
 
 
 @lru_cache(maxsize=2)

@@ -12,6 +12,7 @@ from ingest.errors import NothingUsable
 from ingest.judging_sheets import SheetRow, item_code, judge_flaw, read_sheet, verdict_of
 from ingest.reading.files import DataFile, open_file
 from ingest.reasons import Reason
+from models.audit_repository import add_event
 from models.catalogue_repository import Session
 from models.database import Database
 from models.judgement_repository import JudgementFacts, add_judgements, stored_judgements, stored_pool
@@ -109,12 +110,14 @@ def import_judgements(
     database: Database,
     paths: Sequence[Path],
     settings: Settings,
+    actor: str,
     now: dt.datetime,
     *,
     judge: str | None = None,
     dry_run: bool = False,
 ) -> JudgementReport:
-    """Read filled sheets and store what is new in them, in one transaction. Raises IngestError.
+    """Read filled sheets and store what is new in them, with the audit event of it, in one transaction. Raises
+    IngestError.
 
     The same file twice changes nothing. `judge` names who filled them in, where the sheets do not say.
     """
@@ -133,6 +136,15 @@ def import_judgements(
         new, replaced = _changes(known, sheets.given)
         if not dry_run:
             add_judgements(session, (*new, *replaced))
+        if not dry_run and (new or replaced):
+            add_event(
+                session,
+                at=now,
+                actor=actor,
+                action="judgements.taken_in",
+                subject="judgements",
+                details={"new": len(new), "replaced": len(replaced)},
+            )
     concerned = {key for key, items in sheets.pools.items() if items is not None}
     words = [as_judgement(one) for one in (*known, *new, *replaced) if one.pool_key in concerned]
     unchanged = len(sheets.given) - len(new) - len(replaced)

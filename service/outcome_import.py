@@ -12,6 +12,7 @@ from ingest.outcomes import SOURCE, NeedNamed, OutcomeFile, OutcomeRow, read_out
 from ingest.reading.files import DataFile, open_file
 from ingest.reasons import Reason, Remark
 from ingest.rows import NeedRow, RefusedRow
+from models.audit_repository import add_event
 from models.catalogue_repository import Session, record_run, save_source, source_summaries
 from models.database import Database
 from models.need_repository import StoredNeed, add_need_version, save_owner, stored_needs
@@ -48,9 +49,10 @@ class Resolved:
 
 
 def import_outcomes(
-    database: Database, path: Path, settings: Settings, now: dt.datetime, *, dry_run: bool = False
+    database: Database, path: Path, settings: Settings, actor: str, now: dt.datetime, *, dry_run: bool = False
 ) -> OutcomeReport:
-    """Read a file of past pilots and write what is new in it, in one transaction. Raises IngestError.
+    """Read a file of past pilots and write what is new in it, with the audit event of it, in one transaction.
+    Raises IngestError.
 
     The same file twice changes nothing. NothingUsable is raised where every row was refused.
     """
@@ -68,6 +70,15 @@ def import_outcomes(
             refused=len(resolved.refused),
         )
         run_id = None if dry_run else _write(session, file, resolved, changes, counts, now)
+        if run_id is not None:
+            add_event(
+                session,
+                at=now,
+                actor=actor,
+                action="outcomes.taken_in",
+                subject=f"run:{run_id}",
+                details={"new": counts.new, "changed": counts.changed},
+            )
     past = tuple(resolved.past_needs)
     return OutcomeReport(run_id, file.name, counts, past, resolved.refused, resolved.remarks, read.unused_columns)
 

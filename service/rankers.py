@@ -15,9 +15,8 @@ from evaluation.publish import publish
 from matching.errors import UnknownRankerError
 from matching.features import FEATURES
 from matching.ranker import DEFAULT_RANKER, RANKERS, WeightedRanker
-from models.audit_repository import add_event
 from models.database import Database
-from service.errors import InUseError, RankerError
+from service.errors import RankerError
 from service.history import Activation, activation, history, put_in_use
 from service.home import Home
 from service.numbering import numbers
@@ -51,18 +50,9 @@ def in_use(home: Home) -> str:
 def activate(
     settings: Settings, database: Database, name: str, reason: str, actor: str, now: dt.datetime
 ) -> Activation:
-    """Put a ranker in use from now on. Raises UnknownRankerError, InUseError where no reason is given, OSError.
-
-    No transaction spans the database and the history, which is a file. So the audit event is committed first: a
-    crash between the two leaves an event of what did not come about, and never a ranker in use without its event.
-    """
+    """Put a ranker in use from now on. Raises UnknownRankerError, InUseError where no reason is given, OSError."""
     line = activation(open_ranker(settings, name).id, reason, now)
-    _note(database, actor, "ranker.activated", line, now)
-    try:
-        return put_in_use(settings.places.rankers / HISTORY, line)
-    except (InUseError, OSError):
-        _note(database, actor, "ranker.activation_failed", line, now)
-        raise
+    return put_in_use(database, settings.places.rankers / HISTORY, line, f"ranker:{line.name}", actor, now)
 
 
 def learnt_rankers(home: Home) -> list[str]:
@@ -81,12 +71,6 @@ def keep(home: Home, learnt: Learnt, in_use: WeightedRanker, now: dt.datetime) -
     row = {"format": FORMAT, **asdict(learnt.ranker)}
     publish(home.rankers / f"{learnt.ranker.id}.md", _card(learnt, in_use, now))
     publish(home.rankers / f"{learnt.ranker.id}.json", json.dumps(row, indent=1, ensure_ascii=False) + "\n")
-
-
-def _note(database: Database, actor: str, action: str, line: Activation, now: dt.datetime) -> None:
-    with database.writing() as session:
-        about = {"reason": line.reason}
-        add_event(session, at=now, actor=actor, action=action, subject=f"ranker:{line.name}", details=about)
 
 
 def _read(home: Home, name: str) -> WeightedRanker:

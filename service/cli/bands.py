@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from models.database import open_database
 from service import terminal
 from service.bands import HISTORY, SHIPPED, activate_bands, bands_in_use, kept_bands, read_bands
 from service.history import history
@@ -60,5 +61,7 @@ def put_in_use(
     reason: Annotated[str, typer.Option(help="Why; it is kept in the history.")] = "",
 ) -> None:
     """Put bands in use from now on; earlier shortlists stay as they are."""
-    line = activate_bands(load_settings().places, name, reason, dt.datetime.now(dt.UTC))
+    settings = load_settings()
+    database = open_database(settings.database)
+    line = activate_bands(settings.places, database, name, reason, "terminal", dt.datetime.now(dt.UTC))
     terminal.say(f"{line.name} is in use from now on.")

@@ -62,7 +62,7 @@ def run_adapt(
         terminal.note(reason)
     if verdict.change is not None:
         terminal.say(f"nDCG@10 on needs of owners it was not taught from: {verdict.change.mean:+.3f}.")
-    if keep(settings, folder, verdict, now):
+    if keep(settings, database, folder, verdict, "terminal", now):
         terminal.say("It is in use from now on. Run `behov index` to build the index anew.")
     else:
         terminal.say(f"It is not put in use; {encoder_in_use(settings)} stays.")

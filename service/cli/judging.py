@@ -92,7 +92,9 @@ def run_import(
         raise typer.BadParameter("--judge names one person; read their sheet alone.")
     settings = load_settings()
     database = open_database(settings.database)
-    report = import_judgements(database, files, settings, dt.datetime.now(dt.UTC), judge=judge, dry_run=dry_run)
+    report = import_judgements(
+        database, files, settings, "terminal", dt.datetime.now(dt.UTC), judge=judge, dry_run=dry_run
+    )
     with database.reading() as session:
         names = {name.company_uid: name.name for name in catalogue_names(session)}
     if as_json:

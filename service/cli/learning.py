@@ -53,7 +53,7 @@ def train(
             name = keep_bands(settings.places, bands, encoder.id)
             if bands.better:
                 gained = f"learnt; log-likelihood {bands.gain.mean:+.3f} an outcome for other owners"
-                activate_bands(settings.places, name, gained, now)
+                activate_bands(settings.places, database, name, gained, "terminal", now)
     if as_json:
         terminal.show_json(
             {

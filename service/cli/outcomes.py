@@ -33,7 +33,7 @@ def run_import(
     """Read in what became of companies in past rounds. The same file twice changes nothing."""
     settings = load_settings()
     database = open_database(settings.database)
-    report = import_outcomes(database, file, settings, dt.datetime.now(dt.UTC), dry_run=dry_run)
+    report = import_outcomes(database, file, settings, "terminal", dt.datetime.now(dt.UTC), dry_run=dry_run)
     if as_json:
         terminal.show_json(_as_dict(report))
     else:

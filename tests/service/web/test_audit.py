@@ -108,6 +108,19 @@ def test_no_ranker_is_in_use_without_its_event(app: FastAPI, signed_in: SignedIn
     assert in_use(load_settings().places) == "fused-3"
 
 
+def test_what_the_terminal_decides_is_in_the_chain_too(signed_in: SignedIn, behov: Behov) -> None:
+    auditor = signed_in(Role.AUDITOR)
+    pilots = SAMPLES / "pilots" / "pilots.csv"
+    assert behov("outcomes", "import", pilots).status in (0, 1)
+    assert newest(auditor)[0][:2] == ("terminal", "outcomes.taken_in")
+    assert behov("outcomes", "import", pilots, "--dry-run").status in (0, 1)
+    assert behov("bands", "activate", "shipped", "--reason", "as delivered").status == 0
+    assert newest(auditor, 2)[0] == ("terminal", "bands.activated", "bands:shipped")
+    assert newest(auditor, 2)[1][1] == "outcomes.taken_in"
+    assert behov("bands", "activate", "shipped").status != 0
+    assert newest(auditor)[0] == ("terminal", "bands.activated", "bands:shipped")
+
+
 def test_a_ranker_that_could_not_be_put_in_use_has_an_event_that_says_so(
     app: FastAPI, signed_in: SignedIn
 ) -> None:
