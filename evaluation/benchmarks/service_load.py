@@ -94,11 +94,16 @@ def measure(data: Path, users: int, seconds: float) -> dict[str, float]:
     browsers = [Browser() for _ in range(users)]
     _searched(browsers[0], challenges)
     took, failed, span = _for(seconds, browsers, lambda browser, turn: _searched(browser, challenges))
+    tenths = [float(np.quantile(part, 0.95)) for part in np.array_split(took, 10)]
     found = {
         "searches": float(len(took)),
         "searches a second": len(took) / span,
         "search p50 s": float(np.quantile(took, 0.5)),
         "search p95 s": float(np.quantile(took, 0.95)),
+        "… first tenth": tenths[0],
+        "… last tenth": tenths[-1],
+        "… best tenth": min(tenths),
+        "… worst tenth": max(tenths),
         "answers from 500 on": float(failed),
     }
     path = browsers[0].send("POST", "/shortlists", {"need": NEED})[1]["location"]
