@@ -1,7 +1,7 @@
 """Workshops: sheets to print, and a file for the calendar."""
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
@@ -19,6 +19,10 @@ from service.web.sheets import SheetContent, code_leads_to, sheet_content, sheet
 from service.web.workshop_calendar import Workshop, read_time, workshop_ics
 from service.wording import word
 
+PDF: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}
+}
+
 router = APIRouter(tags=["workshops"])
 
 Reader = Annotated[Actor, Depends(Allowed("shortlists.read"))]
@@ -28,7 +32,7 @@ Reader = Annotated[Actor, Depends(Allowed("shortlists.read"))]
     "/needs/sheets.pdf",
     summary="Workshop sheets of several lists, as PDF",
     response_class=Response,
-    responses={200: {"content": {"application/pdf": {}}}, **problems(NoSuchPageError)},
+    responses={**PDF, **problems(NoSuchPageError)},
 )
 def sheets_of_lists(
     request: Request,
@@ -47,7 +51,7 @@ def sheets_of_lists(
     "/shortlists/{number}/sheet.pdf",
     summary="A workshop sheet, as PDF",
     response_class=Response,
-    responses={200: {"content": {"application/pdf": {}}}},
+    responses=PDF,
 )
 def sheet_of_list(
     request: Request,

@@ -25,6 +25,9 @@ ignore_errors = True
 """
 """All that is made of our description is checked; client.py is the generator's own, the same for every API."""
 
+FILES = "content_type_overrides:\n  application/pdf: application/octet-stream\n"
+"""What the generator is told: a PDF is a file like any other."""
+
 pytestmark = pytest.mark.trust
 
 
@@ -50,12 +53,14 @@ def test_a_client_is_made_of_the_description_and_reads_a_shortlist(
     )
     description.write_text(json.dumps(describe(app)), encoding="utf-8")
     shutil.copy(HERE / program.name, program)
+    (tmp_path / "files.yaml").write_text(FILES)
     made = run(
         [tools / "openapi-python-client", "generate", "--meta", "none", "--fail-on-warning"],
-        ["--path", description, "--output-path", package],
+        ["--path", description, "--output-path", package, "--config", tmp_path / "files.yaml"],
         at=tmp_path,
     )
     assert "warning" not in made.lower()
+    mend(package)
     (tmp_path / "mypy.ini").write_text(MYPY)
     assert "Success" in run([tools / "mypy", package, program], at=tmp_path)
     administrator = signed_in(Role.ADMINISTRATOR)
@@ -71,6 +76,14 @@ def test_a_client_is_made_of_the_description_and_reads_a_shortlist(
         "missing": 404,
     }
     assert read["band"] in ("strong", "possible", "weak", "none")
+
+
+def mend(package: Path) -> None:
+    """Import what the generator (0.29.1) forgets, where a body may be JSON or a form and nothing is optional."""
+    for path in package.rglob("*.py"):
+        content = path.read_text(encoding="utf-8")
+        if "| Unset" in content:
+            path.write_text(content.replace("import UNSET, Response\n", "import UNSET, Response, Unset\n"))
 
 
 def run(*arguments: list[object], at: Path) -> str:

@@ -24,6 +24,7 @@ from models.accounts import Role
 from service.settings import load_settings
 from service.web.app import create_app
 from service.web.demo import PASSWORD
+from service.web.routes import sessions
 from tests.service.web.conftest import PAGE
 
 NEED = "matsvinn-skolrestauranger"
@@ -70,9 +71,10 @@ class Served:
 
 
 @pytest.fixture
-def served(home_with_logins: Path, tmp_path: Path) -> Iterator[Served]:
+def served(home_with_logins: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
     """The application over a data folder of its own, with a list, a share, and an account and a key to lose: what
     one role does in it, no other meets."""
+    monkeypatch.setattr(sessions, "tries", sessions.Tries())  # one process asks for all of them
     home = tmp_path / "home"
     shutil.copytree(home_with_logins, home, symlinks=True)
     with pytest.MonkeyPatch.context() as patch:
