@@ -8,17 +8,15 @@ European Union. Of every vector the mean of its language is taken away, as an in
 regression, C = 3, by L-BFGS from zero: nothing is drawn at random, so there is no seed.
 """
 
-import argparse
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from evaluation.benchmarks.collections import DATA, LABEL_LANGUAGES, rows
-from matching.categories import Categories, encoder_parts, save_categories
-from matching.dense import Vectors, learn_language_means
-from matching.encoding import CachedEncoder, EmbeddingCache, Encoder, SentenceTransformerEncoder
-from matching.encoding.encoder import Kind
+from evaluation.benchmarks.collections import LABEL_LANGUAGES, rows
+from evaluation.label_vectors import centred, make
+from matching.categories import Categories, save_categories
+from matching.encoding import Encoder
+from matching.shipped import encoder_parts
 
 CHARACTERS = 600
 C = 3.0
@@ -29,15 +27,7 @@ ROUNDS = 300
 
 def main() -> None:
     """Learn and write."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
-    parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--encoder", required=True)
-    parser.add_argument("--cache", type=Path, default=Path("var/embeddings"))
-    parser.add_argument("--out", type=Path, required=True)
-    options = parser.parse_args()
-    encoder = CachedEncoder(SentenceTransformerEncoder(options.encoder), EmbeddingCache(options.cache))
-    save_categories(options.out, learn(options.data, encoder))
-    print(f"{options.out}: {options.out.stat().st_size / 1e3:.0f} kB")
+    make(__doc__, lambda data, encoder, out: save_categories(out, learn(data, encoder)))
 
 
 def learn(data: Path, encoder: Encoder) -> Categories:
@@ -51,11 +41,11 @@ def learn(data: Path, encoder: Encoder) -> Categories:
     vectors, divisions, weights = [], [], []
     for spoken, language in LABEL_LANGUAGES.items():
         texts = [row[f"label_{spoken}"] or row["label_en"] for row in labels]
-        vectors.append(_centred(encoder, texts, [language] * len(texts), "passage"))
+        vectors.append(centred(encoder, texts, [language] * len(texts), "passage"))
         divisions += [row["code"][:2] for row in labels]
         weights += [LABEL_WEIGHT] * len(labels)
     texts = [row["text"][:CHARACTERS] for row in notices]
-    vectors.append(_centred(encoder, texts, [row["language"] for row in notices], "query"))
+    vectors.append(centred(encoder, texts, [row["language"] for row in notices], "query"))
     divisions += [main_codes[row["need_id"]][:2] for row in notices]
     weights += [NOTICE_WEIGHT] * len(notices)
     found = LogisticRegression(C=C, max_iter=ROUNDS).fit(np.concatenate(vectors), divisions, sample_weight=weights)
@@ -65,11 +55,6 @@ def learn(data: Path, encoder: Encoder) -> Categories:
         found.intercept_.astype(np.float32),
         encoder_parts(encoder.id),
     )
-
-
-def _centred(encoder: Encoder, texts: Sequence[str], languages: Sequence[str], kind: Kind) -> Vectors:
-    vectors = encoder.encode(texts, kind).vectors
-    return learn_language_means(vectors, languages).centred(vectors, languages)
 
 
 if __name__ == "__main__":

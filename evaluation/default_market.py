@@ -6,14 +6,13 @@ Divisions, groups and classes, 1,319 labels each in Norwegian, Swedish and Engli
 every vector the mean of its language is taken away. The labels themselves are not in the file.
 """
 
-import argparse
 from pathlib import Path
 
-from evaluation.benchmarks.collections import DATA, LABEL_LANGUAGES, rows
-from matching.categories import encoder_parts
-from matching.dense import learn_language_means
-from matching.encoding import CachedEncoder, EmbeddingCache, Encoder, SentenceTransformerEncoder
+from evaluation.benchmarks.collections import LABEL_LANGUAGES, rows
+from evaluation.label_vectors import centred, make
+from matching.encoding import Encoder
 from matching.market import Market, save_market
+from matching.shipped import encoder_parts
 
 CLASS = "0000"
 """How the codes of divisions, groups and classes end."""
@@ -21,15 +20,7 @@ CLASS = "0000"
 
 def main() -> None:
     """Encode and write."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0] if __doc__ else None)
-    parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--encoder", required=True)
-    parser.add_argument("--cache", type=Path, default=Path("var/embeddings"))
-    parser.add_argument("--out", type=Path, required=True)
-    options = parser.parse_args()
-    encoder = CachedEncoder(SentenceTransformerEncoder(options.encoder), EmbeddingCache(options.cache))
-    save_market(options.out, encoded(options.data, encoder))
-    print(f"{options.out}: {options.out.stat().st_size / 1e3:.0f} kB")
+    make(__doc__, lambda data, encoder, out: save_market(out, encoded(data, encoder)))
 
 
 def encoded(data: Path, encoder: Encoder) -> Market:
@@ -37,9 +28,8 @@ def encoded(data: Path, encoder: Encoder) -> Market:
     labels = [row for row in rows(data / "cpv/cpv.csv") if row["code"].endswith(CLASS)]
     classes = {}
     for spoken, language in LABEL_LANGUAGES.items():
-        vectors = encoder.encode([row[f"label_{spoken}"] or row["label_en"] for row in labels], "passage").vectors
-        languages = [language] * len(labels)
-        classes[language] = learn_language_means(vectors, languages).centred(vectors, languages)
+        texts = [row[f"label_{spoken}"] or row["label_en"] for row in labels]
+        classes[language] = centred(encoder, texts, [language] * len(texts), "passage")
     return Market(classes, encoder_parts(encoder.id))
 
 

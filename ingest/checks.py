@@ -109,14 +109,16 @@ def check_missing(changes: ChangePlan, listed: int, limits: Limits) -> None:
 
 
 def _counted(refused: Iterable[RefusedRow]) -> str:
-    codes = Counter(reason.code for row in refused for reason in row.reasons)
-    return ", ".join(f"{count} {code}" for code, count in codes.most_common(5))
+    return ", ".join(f"{count} {code}" for code, count in _codes(refused).most_common(5))
 
 
 def _commonest(refused: Iterable[RefusedRow]) -> tuple[str, ...]:
     """The codes for which most rows were refused."""
-    codes = Counter(reason.code for row in refused for reason in row.reasons)
-    return tuple(code for code, _ in codes.most_common(2))
+    return tuple(code for code, _ in _codes(refused).most_common(2))
+
+
+def _codes(refused: Iterable[RefusedRow]) -> Counter[str]:
+    return Counter(reason.code for row in refused for reason in row.reasons)
 
 
 def _listed(names: Collection[str]) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.encoding import EncoderId
-from matching.shipped import read_shipped, write_shipped
+from matching.shipped import encoder_parts, read_shipped, write_shipped
 
 SHIPPED = Path(__file__).with_name("categories.safetensors")
 FORMAT = 1
@@ -66,15 +66,6 @@ class Categories:
             for place in best
             if probabilities[place] >= SHOWN_FROM
         ]
-
-
-def encoder_parts(encoder: EncoderId) -> dict[str, str]:
-    """The parts of an encoder's id that decide which vectors it gives, but for rounding."""
-    return {
-        "weights": encoder.weights,
-        "query_prefix": encoder.query_prefix,
-        "passage_prefix": encoder.passage_prefix,
-    }
 
 
 def categories_for(encoder: EncoderId) -> Categories | None:

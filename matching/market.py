@@ -14,9 +14,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.categories import encoder_parts
 from matching.encoding import EncoderId
-from matching.shipped import read_shipped, write_shipped
+from matching.shipped import encoder_parts, read_shipped, write_shipped
 
 SHIPPED = Path(__file__).with_suffix(".safetensors")
 ABOUT = "market"

@@ -1,4 +1,4 @@
-"""Files of numbers that Behov ships: arrays, and what they are for."""
+"""Files of numbers that Behov ships: arrays, what they are for, and for which encoder."""
 
 import json
 from collections.abc import Mapping
@@ -7,6 +7,17 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from matching.encoding import EncoderId
+
+
+def encoder_parts(encoder: EncoderId) -> dict[str, str]:
+    """The parts of an encoder's id that decide which vectors it gives, but for rounding."""
+    return {
+        "weights": encoder.weights,
+        "query_prefix": encoder.query_prefix,
+        "passage_prefix": encoder.passage_prefix,
+    }
 
 
 def read_shipped(path: Path, about: str, form: int) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:

@@ -20,6 +20,8 @@ DATA = Path("../shared/data")
 SEED = 20_260_101
 """For whatever a benchmark draws at random, unless another is given."""
 
+COMPANY_LISTS = ("companies_no", "companies_en", "us_sbir")
+
 LABEL_LANGUAGES = {"no": "nb", "sv": "sv", "en": "en"}
 
 
@@ -85,8 +87,8 @@ def doffin(data: Path, pool: str, seed: int) -> Collection:
     )
 
 
-def catalogue(data: Path, longest: int | None = None) -> list[Document]:
-    """The profiles of the three company lists, cut to their first `longest` characters where one is given."""
+def catalogue(data: Path, longest: int | None = None, lists: Sequence[str] = COMPANY_LISTS) -> list[Document]:
+    """The profiles of company lists, cut to their first `longest` characters where one is given."""
     return [
         Document(
             f"{folder}/{row['company_id']}@0",
@@ -97,7 +99,7 @@ def catalogue(data: Path, longest: int | None = None) -> list[Document]:
             (row["name"],),
             row["country"] or None,
         )
-        for folder in ("companies_no", "companies_en", "us_sbir")
+        for folder in lists
         for row in rows(data / folder / "companies.csv")
         if (text := row["text"][:longest].strip())
     ]

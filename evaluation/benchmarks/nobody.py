@@ -4,15 +4,14 @@ Both kinds are put to the same catalogue. The baseline counts how near the neare
 the catalogue itself, and looks at nothing else (as Behov did first).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import yaml
 
-from evaluation.benchmarks.collections import LABEL_LANGUAGES, SEED, rows
-from evaluation.challenge import load_challenge
+from evaluation.benchmarks.collections import SEED, catalogue
+from evaluation.challenge import load_challenge, separation
 from evaluation.indexed import indexed
 from evaluation.significance import Estimate, cluster_bootstrap
 from matching.bands import SOMEBODY, learn_unrelated
@@ -45,16 +44,6 @@ class Put:
     needs: Sequence[PutNeed]
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What is said of the needs put to a catalogue: for which share of either kind nobody is found, and how often
-    a need that somebody meets stands above one that nobody does, 0 to 1."""
-
-    rightly: Estimate
-    wrongly: Estimate
-    told_apart: float
-
-
 def challenge_set() -> Put:
     """The frozen challenge set, its negations left out."""
     challenge = load_challenge()
@@ -64,19 +53,7 @@ def challenge_set() -> Put:
 
 def company_list(data: Path) -> Put:
     """The public list of Norwegian companies. Raises BenchmarkError where it is not in the folder."""
-    documents = [
-        Document(
-            row["company_id"],
-            row["company_id"],
-            LABEL_LANGUAGES.get(row["language"], "en"),
-            row["text"],
-            len(row["text"]),
-            (row["name"],),
-            row["country"] or None,
-        )
-        for row in rows(data / "companies_no/companies.csv")
-    ]
-    return Put(documents, needs_of("companies_no"))
+    return Put(catalogue(data, lists=["companies_no"]), needs_of("companies_no"))
 
 
 def needs_of(name: str) -> list[PutNeed]:
@@ -88,8 +65,9 @@ def needs_of(name: str) -> list[PutNeed]:
     ]
 
 
-def measure(put: Put, encoder: Encoder) -> dict[str, Told]:
-    """What is said now, and what the baseline would say."""
+def measure(put: Put, encoder: Encoder) -> dict[str, dict[str, Estimate]]:
+    """For what is said now and for what the baseline would say: the share of needs of either kind for which nobody
+    is found, and how often a need that somebody meets stands above one that nobody does (0 to 1, no interval)."""
     in_use, baseline = {}, {}
     with indexed(put.documents, encoder, catalogue_version="nobody", software_version="benchmark") as matcher:
         index = matcher.index.dense
@@ -99,32 +77,11 @@ def measure(put: Put, encoder: Encoder) -> dict[str, Told]:
             near, raised = _nearest(matcher, need.query)
             in_use[need.query.key] = index.unrelated.above(near) - raised
             baseline[need.query.key] = own.above(near)
-    meetable = {need.query.key: need.meetable for need in put.needs}
+    meetable = {need.query.key for need in put.needs if need.meetable}
     return {
         IN_USE: _told(in_use, meetable, SOMEBODY),
         BASELINE: _told(baseline, meetable, BASELINE_LIMIT),
     }
-
-
-def as_rows(name: str, found: Mapping[str, Told]) -> list[dict[str, str]]:
-    """A row for each system, and one of the ratios."""
-    now, before = found[IN_USE], found[BASELINE]
-    table = [
-        {
-            "needs": name,
-            "nobody is found": system,
-            RIGHTLY: _share(told.rightly),
-            WRONGLY: _share(told.wrongly),
-            TOLD_APART: f"{told.told_apart:.3f}",
-        }
-        for system, told in found.items()
-    ]
-    ratio = {
-        RIGHTLY: _ratio(now.rightly.mean, before.rightly.mean),
-        WRONGLY: _ratio(now.wrongly.mean, before.wrongly.mean),
-        TOLD_APART: _ratio(now.told_apart, before.told_apart),
-    }
-    return [*table, {"needs": name, "nobody is found": "ratio", **ratio}]
 
 
 def _nearest(matcher: Matcher, query: Query) -> tuple[float, float]:
@@ -136,22 +93,16 @@ def _nearest(matcher: Matcher, query: Query) -> tuple[float, float]:
     return unrelated.mean + above * unrelated.spread, matcher.raised(encoded)
 
 
-def _told(values: Mapping[str, float], meetable: Mapping[str, bool], limit: float) -> Told:
-    def none(wanted: bool) -> Estimate:
-        found = {key: float(value < limit) for key, value in values.items() if meetable[key] is wanted}
-        return cluster_bootstrap(found, {key: key for key in found}, SEED)
-
-    above = np.array([value for key, value in values.items() if meetable[key]])
-    below = np.array([value for key, value in values.items() if not meetable[key]])
-    apart = (above[:, None] > below).mean() + (above[:, None] == below).mean() / 2
-    return Told(none(False), none(True), float(apart))
-
-
-def _share(estimate: Estimate) -> str:
-    interval = estimate.interval
-    said = f"{estimate.mean:.2f}"
-    return f"{said} ({interval.low:.2f}–{interval.high:.2f})" if interval else said
+def _told(values: Mapping[str, float], meetable: Set[str], limit: float) -> dict[str, Estimate]:
+    met = {key: value for key, value in values.items() if key in meetable}
+    unmet = {key: value for key, value in values.items() if key not in meetable}
+    return {
+        RIGHTLY: _below(unmet, limit),
+        WRONGLY: _below(met, limit),
+        TOLD_APART: Estimate(separation([*met.values()], [*unmet.values()]), None, len(values), len(values)),
+    }
 
 
-def _ratio(now: float, before: float) -> str:
-    return f"{now / before:.2f}" if before else "–"
+def _below(values: Mapping[str, float], limit: float) -> Estimate:
+    found = {key: float(value < limit) for key, value in values.items()}
+    return cluster_bootstrap(found, {key: key for key in found}, SEED)

@@ -102,37 +102,47 @@ def _categories(data: Path, encoder: "Encoder", seed: int, json_wanted: bool) ->
 
     with terminal.progress("Encoding notices") as on_progress:
         found = measure(data, encoder, seed, on_progress)
-    ratios = {name: found[SUGGESTED][name].mean / row.mean for name, row in found[BASELINE].items()}
     if json_wanted:
+        ratios = {name: found[SUGGESTED][name].mean / row.mean for name, row in found[BASELINE].items()}
         terminal.show_json({"categories": as_json(found), "ratio": ratios})
         return
-    terminal.table(
-        ["Right division", SUGGESTED, BASELINE, "ratio"],
-        [
-            [
-                name,
-                _figure(estimate.mean, estimate.interval),
-                _figure(base.mean, base.interval) if (base := found[BASELINE].get(name)) else "",
-                f"{ratios[name]:.2f}" if name in ratios else "",
-            ]
-            for name, estimate in found[SUGGESTED].items()
-        ],
-    )
+    terminal.table(["Right division", SUGGESTED, BASELINE, "ratio"], _beside(found, SUGGESTED, BASELINE))
 
 
 def _nobody(data: Path, encoder: "Encoder", json_wanted: bool) -> None:
-    from evaluation.benchmarks.nobody import Put, as_rows, challenge_set, company_list, measure, needs_of
+    from evaluation.benchmarks.nobody import (
+        BASELINE,
+        IN_USE,
+        Put,
+        challenge_set,
+        company_list,
+        measure,
+        needs_of,
+    )
+    from evaluation.benchmarks.retrieval import as_json
 
     catalogues = {"challenge set": challenge_set(), "Norwegian list": company_list(data)}
     if samples := _sample_profiles():
         catalogues["sample catalogues"] = Put(samples, needs_of("samples"))
     else:
         terminal.note("The sample catalogues are not in this data folder: what was written for them is left out.")
-    rows = [row for name, put in catalogues.items() for row in as_rows(name, measure(put, encoder))]
+    found = {name: measure(put, encoder) for name, put in catalogues.items()}
     if json_wanted:
-        terminal.show_json({"nobody": rows})
-    else:
-        terminal.table(list(rows[0]), [list(row.values()) for row in rows])
+        terminal.show_json({"nobody": {name: as_json(table) for name, table in found.items()}})
+        return
+    for name, table in found.items():
+        terminal.table([name, IN_USE, BASELINE, "ratio"], _beside(table, IN_USE, BASELINE))
+
+
+def _beside(found: "Table", in_use: str, baseline: str) -> list[list[str]]:
+    """A row for each measure: what is in use, the baseline where it has it, and how many times the baseline."""
+    rows = []
+    for name, estimate in found[in_use].items():
+        base = found[baseline].get(name)
+        ratio = f"{estimate.mean / base.mean:.2f}" if base and base.mean else ""
+        told = _figure(base.mean, base.interval) if base else ""
+        rows.append([name, _figure(estimate.mean, estimate.interval), told, ratio])
+    return rows
 
 
 def _sample_profiles() -> "list[Document]":

@@ -124,12 +124,6 @@ def start_search(
         raise InvalidError(
             _("Behov does not read this language. Choose one of {languages}."), languages=", ".join(LANGUAGES)
         )
-    if len(sent.text) > parts.settings.need_characters:
-        raise InvalidError(
-            _("The text has {count} characters; at most {most} are read. Keep what describes the problem."),
-            count=len(sent.text),
-            most=parts.settings.need_characters,
-        )
     asked = ask_words(sent.text, sent.language, parts.settings.need_characters)
     challenge = asked.query.parts["challenge"]
     key = hashlib.sha256(f"{asked.query.language}\x00{challenge}".encode()).hexdigest()[:32]

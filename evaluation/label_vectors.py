@@ -1,0 +1,30 @@
+"""What the makers of shipped files share: their options, and vectors without their language's own direction."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from evaluation.benchmarks.collections import DATA
+from matching.dense import Vectors, learn_language_means
+from matching.encoding import CachedEncoder, EmbeddingCache, Encoder, SentenceTransformerEncoder
+from matching.encoding.encoder import Kind
+
+
+def make(description: str | None, write: Callable[[Path, Encoder, Path], None]) -> None:
+    """Read the command line of a module that `description` tells of; let `write` make the file from a folder of
+    the public collections with an encoder; say how large it is."""
+    parser = argparse.ArgumentParser(description=description.split("\n", 1)[0] if description else None)
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--encoder", required=True)
+    parser.add_argument("--cache", type=Path, default=Path("var/embeddings"))
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    encoder = CachedEncoder(SentenceTransformerEncoder(options.encoder), EmbeddingCache(options.cache))
+    write(options.data, encoder, options.out)
+    print(f"{options.out}: {options.out.stat().st_size / 1e3:.0f} kB")
+
+
+def centred(encoder: Encoder, texts: Sequence[str], languages: Sequence[str], kind: Kind) -> Vectors:
+    """The vectors of texts (n, dimension), of each the mean of its language among them taken away."""
+    vectors = encoder.encode(texts, kind).vectors
+    return learn_language_means(vectors, languages).centred(vectors, languages)
