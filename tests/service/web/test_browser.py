@@ -95,7 +95,7 @@ def paths(driver: WebDriver, place: str, tmp_path_factory: pytest.TempPathFactor
     press(driver, "#shares form button")
     shared = driver.find_element(By.CSS_SELECTOR, "main code").text.removeprefix(place)
     judging = begin_judging(driver, place)
-    type_to_judge(driver, "1")
+    type_and_wait(driver, "1")
     again = driver.find_element(By.CSS_SELECTOR, "main a[href*='/items/']").get_attribute("href")
     driver.get(place + given)
     company = f"{place}/companies/{corrected}"
@@ -238,15 +238,15 @@ def test_from_search_to_sheet_by_keyboard_alone(driver: WebDriver, place: str, p
     tab_to(driver, "challenge")
     type_keys(driver, CHALLENGE)
     tab_to(driver, "Find companies")
-    type_keys(driver, Keys.ENTER)
+    type_and_wait(driver, Keys.ENTER)
     tab_to(driver, "Make it a shortlist")
-    type_keys(driver, Keys.ENTER)
+    type_and_wait(driver, Keys.ENTER)
     tab_to(driver, "Pin")
-    type_keys(driver, Keys.ENTER)
+    type_and_wait(driver, Keys.ENTER)
     assert "pinned" in driver.find_element(By.CSS_SELECTOR, ".company").text
     driver.get(driver.current_url.split("#")[0])
     tab_to(driver, "Workshop sheet")
-    type_keys(driver, Keys.ENTER)
+    type_and_wait(driver, Keys.ENTER)
     assert driver.current_url.endswith("/sheet")
     tab_to(driver, "Print")
 
@@ -265,16 +265,16 @@ def test_a_catalogue_is_sent_by_keyboard_alone(
     tab_to(driver, "file")
     driver.switch_to.active_element.send_keys(str(sent))
     tab_to(driver, "On to the columns")
-    type_keys(driver, Keys.ENTER)
+    type_and_wait(driver, Keys.ENTER)
     tab_to(driver, "On to the row report")
-    type_keys(driver, Keys.ENTER)
+    type_and_wait(driver, Keys.ENTER)
     tab_to(driver, "Take it in")
-    type_keys(driver, Keys.ENTER)
+    type_and_wait(driver, Keys.ENTER)
     WebDriverWait(driver, 60, ignored_exceptions=[WebDriverException]).until(
         lambda one: one.find_elements(By.CSS_SELECTOR, "main a[href*='/runs/']")
     )
     tab_to(driver, driver.find_element(By.CSS_SELECTOR, "main a[href*='/runs/']").text)
-    type_keys(driver, Keys.ENTER)
+    type_and_wait(driver, Keys.ENTER)
     assert "Tangentfors AB" in driver.find_element(By.TAG_NAME, "main").text
 
 
@@ -291,7 +291,7 @@ def test_judging_by_keys_and_a_double_click_counts_once(
     already = how_many_judged(driver)
     said = {"1": "Fits", "2": "Partly", "3": "Does not fit", "?": "Unsure"}
     for count, (key, verdict) in enumerate(said.items(), start=already + 1):
-        type_to_judge(driver, key)
+        type_and_wait(driver, key)
         assert how_many_judged(driver) == count
         driver.get(str(driver.find_element(By.CSS_SELECTOR, "main a[href*='/items/']").get_attribute("href")))
         assert f"You said: {verdict}." in driver.find_element(By.TAG_NAME, "main").text
@@ -317,7 +317,7 @@ def test_the_keys_can_be_turned_off(driver: WebDriver, place: str, paths: dict[s
     time.sleep(0.5)
     assert how_many_judged(driver) == already
     driver.find_element(By.ID, "keys").click()
-    type_to_judge(driver, "1")
+    type_and_wait(driver, "1")
     assert how_many_judged(driver) == already + 1
 
 
@@ -345,7 +345,7 @@ def how_many_judged(driver: WebDriver) -> int:
     return int(driver.find_element(By.ID, "judged").text.split()[0])
 
 
-def type_to_judge(driver: WebDriver, key: str) -> None:
+def type_and_wait(driver: WebDriver, key: str) -> None:
     """Press a key and wait for the page that it leads to."""
     before = driver.find_element(By.TAG_NAME, "html")
     type_keys(driver, key)
