@@ -8,14 +8,11 @@ every vector the mean of its language is taken away. The labels themselves are n
 
 from pathlib import Path
 
-from evaluation.benchmarks.collections import LABEL_LANGUAGES, rows
-from evaluation.label_vectors import centred, make
+from evaluation.benchmarks.collections import LABEL_LANGUAGES
+from evaluation.label_vectors import centred, class_labels, make
 from matching.encoding import Encoder
 from matching.market import Market, save_market
 from matching.shipped import encoder_parts
-
-CLASS = "0000"
-"""How the codes of divisions, groups and classes end."""
 
 
 def main() -> None:
@@ -25,7 +22,7 @@ def main() -> None:
 
 def encoded(data: Path, encoder: Encoder) -> Market:
     """The classes in a folder of the public collections. Raises BenchmarkError."""
-    labels = [row for row in rows(data / "cpv/cpv.csv") if row["code"].endswith(CLASS)]
+    labels = class_labels(data)
     classes = {}
     for spoken, language in LABEL_LANGUAGES.items():
         texts = [row[f"label_{spoken}"] or row["label_en"] for row in labels]

@@ -4,10 +4,14 @@ import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from evaluation.benchmarks.collections import DATA
-from matching.dense import Vectors, learn_language_means
+from evaluation.benchmarks.collections import DATA, rows
 from matching.encoding import CachedEncoder, EmbeddingCache, Encoder, SentenceTransformerEncoder
 from matching.encoding.encoder import Kind
+from matching.language_means import learn_language_means
+from matching.vectors import Vectors
+
+CLASS = "0000"
+"""How the codes of divisions, groups and classes of the vocabulary end."""
 
 
 def make(description: str | None, write: Callable[[Path, Encoder, Path], None]) -> None:
@@ -28,3 +32,8 @@ def centred(encoder: Encoder, texts: Sequence[str], languages: Sequence[str], ki
     """The vectors of texts (n, dimension), of each the mean of its language among them taken away."""
     vectors = encoder.encode(texts, kind).vectors
     return learn_language_means(vectors, languages).centred(vectors, languages)
+
+
+def class_labels(data: Path) -> list[dict[str, str]]:
+    """The rows of the vocabulary's divisions, groups and classes. Raises BenchmarkError."""
+    return [row for row in rows(data / "cpv/cpv.csv") if row["code"].endswith(CLASS)]

@@ -8,16 +8,18 @@ from pathlib import Path
 import numpy as np
 
 from matching.bands import learn_unrelated
-from matching.dense import DenseIndex, Vectors, build_dense_index, learn_language_means
+from matching.dense import DenseIndex, build_dense_index
 from matching.document import Document
 from matching.encoding import Encoder
 from matching.encoding.encoder import Progress
 from matching.errors import NothingToIndexError
+from matching.language_means import learn_language_means, usual_means
 from matching.lexical import build_lexical_index
 from matching.market import Market, market_for
 from matching.newcomers import newcomer
 from matching.saved_index import Manifest, building, publish_index
 from matching.text import Passage
+from matching.vectors import Vectors
 
 NEED_SAMPLE = 300
 """Passages a language from which is learnt what needs in it have in common, and how near unrelated texts come."""
@@ -81,8 +83,13 @@ def encode_documents(
         np.concatenate(encoded.spans[start:end] or [np.zeros((0, encoder.id.dimension), np.float32)])
         for start, end in zip([0, *ends[:-1]], ends, strict=True)
     ]
-    need_means = learn_language_means(sample.vectors, sample.languages)
-    index = build_dense_index(vectors, sentences, [document.language for document in documents], need_means)
+    index = build_dense_index(
+        vectors,
+        sentences,
+        [document.language for document in documents],
+        learn_language_means(sample.vectors, sample.languages, usual_means(encoder.id, "query")),
+        usual_means(encoder.id, "passage"),
+    )
     market = market_for(encoder.id)
     near = nearest_to_classes(market, index) if market else nearest_of_others(sample, documents, index)
     return replace(index, unrelated=learn_unrelated(near))

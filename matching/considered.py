@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from matching import eligibility
 from matching.categories import RULED_OUT_BELOW, Categories, Category, Probabilities
-from matching.dense import Vectors
 from matching.document import Document
 from matching.eligibility import Finding
 from matching.query import Rules
+from matching.vectors import Vectors
 
 Mask = NDArray[np.bool_]
 

@@ -15,41 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.bands import Unrelated, learn_unrelated
-
-Vectors = NDArray[np.float32]
+from matching.language_means import LanguageMeans, learn_language_means
+from matching.vectors import Vectors, normalised
 
 SMALLEST_SPREAD = 0.01
 """Standard deviation of scores below which a catalogue has too few passages to tell one."""
 
 PASSAGE_WEIGHTS = (1.0, 0.3, 0.2)
 """What a profile's best, second and third best passage for a part of a need count; further ones do not."""
-
-SHRINKAGE = 5
-"""A language with this many passages has a mean halfway between its own and that of the whole catalogue."""
-
-
-@dataclass(frozen=True)
-class LanguageMeans:
-    """The mean vector of each language, and of all; each of shape (dimension,)."""
-
-    overall: Vectors
-    by_language: Mapping[str, Vectors]
-
-    def centred(self, vectors: Vectors, languages: Sequence[str]) -> Vectors:
-        """Vectors (n, dimension) without the mean of their language, of length one again."""
-        means = np.stack([self.by_language.get(language, self.overall) for language in languages])
-        return normalised(vectors - means)
-
-
-def learn_language_means(vectors: Vectors, languages: Sequence[str]) -> LanguageMeans:
-    """Means of `vectors` (n, dimension) by language, drawn towards the overall mean where a language is rare."""
-    overall = vectors.mean(axis=0, dtype=np.float64)
-    means = {}
-    for language in sorted(set(languages)):
-        own = vectors[[other == language for other in languages]]
-        total = own.sum(axis=0, dtype=np.float64) + SHRINKAGE * overall
-        means[language] = (total / (len(own) + SHRINKAGE)).astype(np.float32)
-    return LanguageMeans(overall.astype(np.float32), means)
 
 
 @dataclass(frozen=True)
@@ -164,14 +137,16 @@ def build_dense_index(
     sentences: Sequence[Vectors],
     languages: Sequence[str],
     need_means: LanguageMeans,
+    usual: Mapping[str, Vectors] | None = None,
 ) -> DenseIndex:
     """An exact index from each document's passage vectors (n_d, dimension), sentence vectors (m_d, dimension)
-    and language, and the means that needs are centred by. How near unrelated texts come is not learnt here."""
+    and language, and the means that needs are centred by; `usual` as in `learn_language_means`. How near unrelated
+    texts come is not learnt here."""
     starts = np.cumsum([0, *(len(own) for own in passages)]).astype(np.int64)
     sentence_starts = np.cumsum([0, *(len(own) for own in sentences)]).astype(np.int64)
     spoken = [language for language, own in zip(languages, passages, strict=True) for _ in own]
     stacked = np.concatenate(passages).astype(np.float32)
-    means = learn_language_means(stacked, spoken)
+    means = learn_language_means(stacked, spoken, usual)
     centred = means.centred(stacked, spoken)
     index = faiss.IndexFlatIP(centred.shape[1])
     index.add(centred)
@@ -196,9 +171,3 @@ def _weighted_best(values: Vectors, counts: NDArray[np.int64]) -> NDArray[np.flo
     weights = np.append(PASSAGE_WEIGHTS, 0.0)[np.minimum(rank, len(PASSAGE_WEIGHTS))]
     total = np.bincount(owners, weights * values[order], len(counts))
     return np.asarray(total / np.bincount(owners, weights, len(counts)))
-
-
-def normalised(vectors: Vectors) -> Vectors:
-    """Vectors (n, dimension) of length one; a zero vector stays zero."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.dense import Vectors
 from matching.document import Document
 from matching.language import stemmed_words
 from matching.stuffing import LeftOut
 from matching.text import Span
+from matching.vectors import Vectors
 
 QUOTES = 3
 SHARED_WORDS = 6

@@ -12,10 +12,10 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matching.encoding import EncoderId
 from matching.shipped import encoder_parts, read_shipped, write_shipped
+from matching.vectors import Vectors
 
 SHIPPED = Path(__file__).with_suffix(".safetensors")
 ABOUT = "market"
@@ -26,8 +26,6 @@ STEPS = 127
 
 SPOKEN_FOR = {"nn": "nb", "da": "nb"}
 """Languages without labels of their own → the one that stands for them; English for any other."""
-
-Vectors = NDArray[np.float32]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from matching.bands import BANDS, LIMITS, SOMEBODY, Band, Limits, band, nearness
 from matching.calibration import Calibration
 from matching.categories import Categories, Category, categories_for
 from matching.considered import Considered
-from matching.dense import Vectors
 from matching.document import Document
 from matching.eligibility import Finding
 from matching.encoding import Encoder
@@ -29,6 +28,7 @@ from matching.saved_index import SavedIndex
 from matching.stuffing import LeftOut, NeedWords
 from matching.teams import team
 from matching.text import Span
+from matching.vectors import Vectors
 
 CANDIDATE_PASSAGES = 2000
 CANDIDATE_PROFILES = 1000

@@ -19,13 +19,14 @@ from scipy.sparse import csr_array
 
 from matching.bands import Unrelated
 from matching.compounds import Compounds
-from matching.dense import Background, DenseIndex, LanguageMeans
+from matching.dense import Background, DenseIndex
 from matching.document import Document
 from matching.encoding.publish import partial_path, publish_file, publish_folder, remove_partials
 from matching.errors import IndexBusyError, IndexDamagedError, IndexMissingError
+from matching.language_means import LanguageMeans
 from matching.lexical import LexicalIndex
 
-LAYOUT = 4
+LAYOUT = 5
 """The version of the folder's layout; another one is refused on load."""
 
 POINTER = "CURRENT"

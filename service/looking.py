@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.bands import Band
-from matching.dense import Vectors, normalised
 from matching.matcher import Matcher, Parameters
 from matching.ranker import WeightedRanker
+from matching.vectors import Vectors, normalised
 from models.catalogue_repository import profiles_by_document_id, uids_by_organisation_number
 from models.database import Database
 from models.need_repository import StoredNeed, stored_needs

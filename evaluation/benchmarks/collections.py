@@ -3,11 +3,12 @@
 import csv
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import yaml
 
 from evaluation.errors import BenchmarkError
 from evaluation.qrels import Qrels
@@ -21,6 +22,14 @@ SEED = 20_260_101
 """For whatever a benchmark draws at random, unless another is given."""
 
 COMPANY_LISTS = ("companies_no", "companies_en", "us_sbir")
+
+COMPANY_POOLS: Mapping[str, Sequence[str]] = {
+    "English": ("companies_en",),
+    "Norwegian and English": ("companies_no", "companies_en"),
+}
+"""The lists that needs written for their companies are put to. The first has no profile in any need's language."""
+
+COMPANY_NEEDS = Path(__file__).with_name("companies.yaml")
 
 LABEL_LANGUAGES = {"no": "nb", "sv": "sv", "en": "en"}
 
@@ -87,6 +96,17 @@ def doffin(data: Path, pool: str, seed: int) -> Collection:
     )
 
 
+def companies(data: Path, pool: str) -> Collection:
+    """Swedish and Norwegian needs → the company each was written for, among all of a pool of real lists."""
+    documents = catalogue(data, lists=COMPANY_POOLS[pool])
+    listed = {document.company for document in documents}
+    held = enumerate(yaml.safe_load(COMPANY_NEEDS.read_text(encoding="utf-8")), start=1)
+    needs = {f"need-{place}": need for place, need in held if need["answer"] in listed}
+    queries = [Query(key, need["language"], {"challenge": need["text"]}) for key, need in needs.items()]
+    qrels = relevance([(key, need["answer"]) for key, need in needs.items()])
+    return Collection(f"companies, {pool}", documents, queries, qrels, {key: key for key in needs})
+
+
 def catalogue(data: Path, longest: int | None = None, lists: Sequence[str] = COMPANY_LISTS) -> list[Document]:
     """The profiles of company lists, cut to their first `longest` characters where one is given."""
     return [
@@ -111,9 +131,6 @@ def notices(data: Path) -> list[Query]:
         Query(row["need_id"], "nb", {"title": row["title"], "challenge": row["text"]})
         for row in rows(data / "doffin/needs.csv")
     ]
-
-
-LOADERS: Mapping[str, Callable[[Path], Collection]] = {"sbir": sbir, "norquad": norquad}
 
 
 def relevance(pairs: Sequence[tuple[str, str]]) -> Qrels:

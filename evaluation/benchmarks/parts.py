@@ -10,25 +10,35 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from evaluation.benchmarks.collections import SEED, Collection, doffin, sbir
+from evaluation.benchmarks.collections import COMPANY_POOLS, SEED, Collection, companies, doffin, sbir
 from evaluation.indexed import indexed
 from evaluation.measures.ranking import PerNeed, per_need
 from evaluation.runs import Run
 from evaluation.significance import Estimate, cluster_bootstrap, differences
 from matching import build, dense, features, lexical, matcher
 from matching.compounds import Compounds
-from matching.dense import LanguageMeans, Vectors
 from matching.encoding import Encoder
+from matching.language_means import LanguageMeans, learn_language_means
 from matching.matcher import Parameters
 from matching.query import Rules
 from matching.ranker import DEFAULT_RANKER, ranker
+from matching.vectors import Vectors
 
 MEASURES = ("RR", "R@10")
 
 
-def _one_mean(vectors: Vectors, languages: Sequence[str]) -> LanguageMeans:
-    del languages
+def _one_mean(
+    vectors: Vectors, languages: Sequence[str], usual: Mapping[str, Vectors] | None = None
+) -> LanguageMeans:
+    del languages, usual
     return LanguageMeans(vectors.mean(axis=0), {})
+
+
+def _own_means(
+    vectors: Vectors, languages: Sequence[str], usual: Mapping[str, Vectors] | None = None
+) -> LanguageMeans:
+    del usual
+    return learn_language_means(vectors, languages)
 
 
 def _no_compounds(texts: Sequence[str], languages: Sequence[str]) -> Compounds:
@@ -60,6 +70,10 @@ PARTS = (
     Part(
         "language means", ((build, "learn_language_means", _one_mean), (dense, "learn_language_means", _one_mean))
     ),
+    Part(
+        "languages that the catalogue lacks",
+        ((build, "learn_language_means", _own_means), (dense, "learn_language_means", _own_means)),
+    ),
     Part("compounds taken apart", ((lexical, "learn_compounds", _no_compounds),)),
     Part("counterparts across languages", ((lexical, "counterparts", _no_counterparts),)),
     Part("loan words counted lightly", ((lexical, "LOAN_WORDS", 1.0),)),
@@ -84,7 +98,11 @@ class Added:
 
 def measure(data: Path, encoder: Encoder, plain: Encoder) -> Iterator[Added]:
     """What each part adds, adapter included: `plain` is the encoder without it. Raises BenchmarkError."""
-    for collection in (sbir(data), doffin(data, "mixed", SEED)):
+    for collection in (
+        sbir(data),
+        doffin(data, "mixed", SEED),
+        *(companies(data, pool) for pool in COMPANY_POOLS),
+    ):
         whole = _values(collection, encoder, Part("all"))
         for part in PARTS:
             yield from _added(part.name, collection, whole, _values(collection, encoder, part))

@@ -1,13 +1,22 @@
 """How well rankers find what is known to answer a need, on public collections.
 
-python -m evaluation.benchmarks.retrieval sbir|doffin|norquad [--data FOLDER] [--json]
+behov benchmark sbir|doffin|norquad|companies [--data FOLDER] [--json]
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evaluation.benchmarks.collections import LABEL_LANGUAGES, LOADERS, SEED, Collection, doffin
+from evaluation.benchmarks.collections import (
+    COMPANY_POOLS,
+    LABEL_LANGUAGES,
+    SEED,
+    Collection,
+    companies,
+    doffin,
+    norquad,
+    sbir,
+)
 from evaluation.indexed import indexed
 from evaluation.measures.ranking import PerNeed, per_need
 from evaluation.runs import Ranking, Run
@@ -30,6 +39,7 @@ MEASURES: Mapping[str, Sequence[str]] = {
     "sbir": ("RR", "R@10", "R@100"),
     "doffin": ("RR", "R@10", "R@100"),
     "norquad": ("RR", "R@1", "R@10"),
+    "companies": ("RR", "R@10", "R@100"),
 }
 REPORTED = {"RR": "MRR"}
 DEPTH = 1000
@@ -49,29 +59,28 @@ class Answers:
 def benchmark(
     name: str, data: Path, encoder: Encoder, *, seed: int = SEED, on_progress: Progress | None = None
 ) -> Table:
-    """Measure every system on the benchmark `name` (sbir, doffin, norquad). Raises BenchmarkError."""
-    if name != "doffin":
-        return measure(LOADERS[name](data), MEASURES[name], encoder, on_progress)
+    """Measure every system on the benchmark `name` (sbir, doffin, norquad, companies). Raises BenchmarkError."""
     table: Table = {system: {} for system in SYSTEMS}
-    for pool in (*LABEL_LANGUAGES, "mixed"):
-        collection = doffin(data, pool, seed)
+    for pool, collection in collections(name, data, seed):
         answers = answer(collection, encoder, on_progress)
         for system, found in answers.items():
             values = per_need(found.run, collection.qrels, MEASURES[name])
-            table[system] |= {f"{pool} {label}": value for label, value in estimates(values, collection).items()}
+            table[system] |= {
+                f"{pool} {label}".strip(): value for label, value in estimates(values, collection).items()
+            }
             if pool == "mixed":
                 table[system] |= _shares(found, collection)
     return table
 
 
-def measure(
-    collection: Collection, measures: Sequence[str], encoder: Encoder, on_progress: Progress | None = None
-) -> Table:
-    """Every system's means on a collection."""
-    return {
-        system: estimates(per_need(found.run, collection.qrels, measures), collection)
-        for system, found in answer(collection, encoder, on_progress).items()
-    }
+def collections(name: str, data: Path, seed: int) -> Iterator[tuple[str, Collection]]:
+    """The pools of a benchmark, each with its needs; where there is one, it has no name. Raises BenchmarkError."""
+    if name == "doffin":
+        yield from ((pool, doffin(data, pool, seed)) for pool in (*LABEL_LANGUAGES, "mixed"))
+    elif name == "companies":
+        yield from ((pool, companies(data, pool)) for pool in COMPANY_POOLS)
+    else:
+        yield "", sbir(data) if name == "sbir" else norquad(data)
 
 
 def answer(collection: Collection, encoder: Encoder, on_progress: Progress | None = None) -> dict[str, Answers]:

@@ -30,6 +30,7 @@ class Collection(StrEnum):
     SBIR = "sbir"
     DOFFIN = "doffin"
     NORQUAD = "norquad"
+    COMPANIES = "companies"
     LEARNING = "learning"
     PARTS = "parts"
     CATEGORIES = "categories"
@@ -45,7 +46,8 @@ def run_benchmark(
         Collection,
         typer.Argument(
             help="sbir: research topics to the companies that won; doffin: notices to CPV labels in three "
-            "languages; norquad: questions to passages; learning: sbir's later years, learnt on earlier ones; "
+            "languages; norquad: questions to passages; companies: needs in Swedish and Norwegian to the real "
+            "companies they were written for; learning: sbir's later years, learnt on earlier ones; "
             "parts: what each part of the ranking adds; categories: the divisions suggested for doffin's notices; "
             "nobody: how surely a list says that nobody meets a need."
         ),

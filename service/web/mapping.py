@@ -19,10 +19,10 @@ from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
 from threadpoolctl import threadpool_limits
 
-from matching.dense import normalised
 from matching.document import Document
 from matching.language import content_words, stemmed
 from matching.matcher import Matcher
+from matching.vectors import normalised
 from models.need_repository import StoredNeed
 from service.shortlisting import ask_stored
 

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from matching.dense import PASSAGE_WEIGHTS, LanguageMeans, build_dense_index, learn_language_means, normalised
+from matching.dense import PASSAGE_WEIGHTS, build_dense_index
+from matching.language_means import LanguageMeans
+from matching.vectors import normalised
 
 RANDOM = np.random.default_rng(7)
 NO_MEANS = LanguageMeans(np.zeros(8, np.float32), {})
@@ -11,26 +13,6 @@ NO_MEANS = LanguageMeans(np.zeros(8, np.float32), {})
 
 def unit(rows: int) -> np.ndarray:
     return normalised(RANDOM.normal(size=(rows, 8)).astype(np.float32))
-
-
-def test_centring_takes_each_languages_direction_away() -> None:
-    topics = unit(400)
-    accent = np.zeros(8, np.float32)
-    accent[0] = 5.0
-    vectors = normalised(np.concatenate([topics + accent, topics - accent]))
-    languages = ["sv"] * 400 + ["en"] * 400
-    centred = learn_language_means(vectors, languages).centred(vectors, languages)
-    raw_nearest = (vectors[:400] @ vectors.T).argsort(axis=1)[:, -20:]
-    nearest = (centred[:400] @ centred.T).argsort(axis=1)[:, -20:]
-    assert (raw_nearest >= 400).mean() == 0.0
-    assert 0.4 < (nearest >= 400).mean() < 0.6
-
-
-def test_a_rare_language_borrows_the_mean_of_all() -> None:
-    vectors = unit(101)
-    means = learn_language_means(vectors, ["sv"] * 100 + ["fi"])
-    own = np.linalg.norm(vectors[100] - means.overall)
-    assert np.linalg.norm(means.by_language["fi"] - means.overall) < own / 5
 
 
 def weighted(rows: np.ndarray) -> float:

@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from matching.dense import build_dense_index, learn_language_means, normalised
+from matching.dense import build_dense_index
 from matching.document import Document
 from matching.errors import IndexBusyError, IndexDamagedError, IndexMissingError
+from matching.language_means import learn_language_means
 from matching.lexical import build_lexical_index
 from matching.saved_index import (
     MANIFEST,
@@ -23,6 +24,7 @@ from matching.saved_index import (
     publish_index,
     remove_versions_before,
 )
+from matching.vectors import normalised
 
 TEXTS = {"sv": "Vi mäter läckage i ledningar.", "nb": "Vi måler lekkasje.", "en": "We detect leakage."}
 
