@@ -10,7 +10,7 @@ import re
 import secrets
 import shutil
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -37,6 +37,7 @@ SOURCE_FILE = "source.yaml"
 ASKED_FILE = "asked.json"
 STATE_FILE = "state.json"
 UPLOADS_LOCK = ".uploads.lock"
+TAKING_LOCK = ".taking.lock"
 KEPT_HOURS = 24
 SAMPLES = 3
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".json", ".jsonl", ".ndjson")
@@ -213,17 +214,33 @@ def report_on(
 def take_in(
     upload: Upload, database: Database, settings: Settings, *, actor: str, allow_missing: bool, now: dt.datetime
 ) -> None:
-    """Take the file in and index what it changed, the latter in a thread.
+    """Take the file in and index what it changed, the latter in a thread. Where it is taken in already, as by the
+    first click of two, nothing is done.
 
     Raises IngestError, and nothing is changed.
     """
-    source = load_source(upload.folder / SOURCE_FILE)
-    report = read_in(database, source, settings, actor, now, allow_missing=allow_missing)
-    assert report.run_id is not None
-    upload.file.unlink()
-    begun = Progress("indexing", source=report.source, run=report.run_id)
-    _tell(upload.folder, begun)
-    threading.Thread(target=_index, args=(upload.folder, begun, database, settings), daemon=True).start()
+    with exclusive(upload.folder / TAKING_LOCK):
+        if not upload.file.exists():
+            return
+        source = load_source(upload.folder / SOURCE_FILE)
+        report = read_in(database, source, settings, actor, now, allow_missing=allow_missing)
+        assert report.run_id is not None
+        begun = Progress("indexing", source=report.source, run=report.run_id)
+        _tell(upload.folder, begun)
+        upload.file.unlink()
+    _start_indexing(upload.folder, begun, database, settings)
+
+
+def go_on_indexing(database: Database, settings: Settings) -> None:
+    """Index, in threads, what was taken in by processes that were stopped before they had indexed it."""
+    for folder, progress in _taken_in(settings):
+        if progress.step == "indexing":
+            _start_indexing(folder, progress, database, settings)
+
+
+def under_way(settings: Settings) -> list[tuple[str, Progress]]:
+    """The uploads whose rows are taken in but not indexed yet, by their ids."""
+    return [(folder.name, progress) for folder, progress in _taken_in(settings) if progress.step == "indexing"]
 
 
 def progress_of(settings: Settings, upload_id: str) -> Progress:
@@ -255,6 +272,16 @@ def _check_quota(settings: Settings, sender: str, size: int) -> None:
             size += upload.file.stat().st_size
     if size > settings.uploads_bytes:
         raise QuotaReachedError("no_room")
+
+
+def _taken_in(settings: Settings) -> Iterator[tuple[Path, Progress]]:
+    for path in sorted(settings.places.uploads.glob(f"*/{STATE_FILE}")):
+        with suppress(FileNotFoundError):
+            yield path.parent, Progress(**json.loads(path.read_text(encoding="utf-8")))
+
+
+def _start_indexing(folder: Path, begun: Progress, database: Database, settings: Settings) -> None:
+    threading.Thread(target=_index, args=(folder, begun, database, settings), daemon=True).start()
 
 
 def _index(folder: Path, begun: Progress, database: Database, settings: Settings) -> None:

@@ -20,6 +20,7 @@ from matching.errors import EncoderMismatchError, IndexDamagedError, IndexMissin
 from models.database import DatabaseUnavailableError, UnstorableError, open_database
 from service.reason_words import error_in
 from service.settings import Settings, load_settings
+from service.uploading import go_on_indexing
 from service.version import software_version
 from service.web import assets
 from service.web.answering import LANGUAGE_COOKIE, page, reader_language, translated, wants_json
@@ -97,6 +98,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         threading.Thread(target=_warm, args=(parts.engine,), daemon=True).start()
         parts.indexer.after_changes()
+        go_on_indexing(database, settings)
         sender = Sender(parts.database, settings.places.secret)
         if settings.webhooks:
             sender.start()
@@ -247,6 +249,8 @@ async def _unreadable(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if _holds(error, TooMuchSentError):
+        return await _problem(request, TooLargeError(megabytes=MEGABYTES))
     if error.status_code == 404:
         return await _problem(request, NoSuchPageError())
     if error.status_code == 405:

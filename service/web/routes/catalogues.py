@@ -20,6 +20,7 @@ from models.catalogue_repository import (
 from models.company_repository import listed_companies, listed_languages
 from models.need_repository import stored_needs
 from models.shortlist_repository import newest_by_need, places_by_source
+from service.uploading import under_way
 from service.web.answering import answer, reader_language, translated
 from service.web.context import Actor, Allowed, PartsOf, Reading
 from service.web.lines import need_line, refused_file
@@ -44,10 +45,11 @@ Reader = Annotated[Actor, Depends(Allowed("catalogues.read"))]
 
 
 @router.get("/catalogues", summary="Catalogues, and the newest readings", response_model=Catalogues)
-def catalogues(request: Request, actor: Reader, session: Reading) -> Response:
+def catalogues(request: Request, parts: PartsOf, actor: Reader, session: Reading) -> Response:
     items = [_line(source) for source in source_summaries(session)]
     runs = [_run(run) for run in logged_runs(session)]
-    return answer(request, "catalogues.html", Catalogues(items=items, runs=runs))
+    indexing = under_way(parts.settings) if actor.may("catalogues.manage") else []
+    return answer(request, "catalogues.html", Catalogues(items=items, runs=runs), indexing=indexing)
 
 
 @router.get("/catalogues/{name}", summary="A catalogue's readings", response_model=Catalogues)

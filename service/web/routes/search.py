@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from matching.eligibility import LADDER
+from matching.errors import QueryError
 from matching.language import LANGUAGES
 from matching.matcher import Parameters
 from matching.query import Rules
@@ -21,8 +22,9 @@ from service.bands import calibrated
 from service.division_names import divisions
 from service.errors import ErasedSinceError
 from service.rankers import open_ranker
+from service.reason_words import error_in
 from service.shortlisting import Asked, Prepared, ask_stored, ask_text, prepare_shortlist, store_shortlist
-from service.web.answering import answer, see, wants_json
+from service.web.answering import answer, page, reader_language, see, wants_json
 from service.web.bodies import body, takes
 from service.web.context import Actor, Allowed, Parts, PartsOf, actor_of, note_event, now
 from service.web.describing import problems
@@ -42,7 +44,6 @@ from service.web.resources import (
 router = APIRouter(tags=["search"])
 
 ERASED_SINCE = _("A company of this list was erased a moment ago. Ask for the list again.")
-"""The countries that the search page offers; the API takes any."""
 
 
 @router.get("/", include_in_schema=False)
@@ -88,6 +89,7 @@ def search(
     )
     more: dict[str, Any] = {
         "text": text,
+        "wrong": "",
         "rules": rules,
         "k": k,
         "countries": COUNTRIES,
@@ -124,7 +126,12 @@ def start_search(
         raise InvalidError(
             _("Behov does not read this language. Choose one of {languages}."), languages=", ".join(LANGUAGES)
         )
-    asked = ask_words(sent.text, sent.language, parts.settings.need_characters)
+    try:
+        asked = ask_words(sent.text, sent.language, parts.settings.need_characters)
+    except QueryError as error:
+        if wants_json(request) or len(sent.text) > parts.settings.need_characters:
+            raise
+        return _asked_again(request, sent.text, error)
     challenge = asked.query.parts["challenge"]
     key = hashlib.sha256(f"{asked.query.language}\x00{challenge}".encode()).hexdigest()[:32]
     with parts.database.writing() as session:
@@ -141,6 +148,18 @@ def start_search(
             request, f"/search?text={key}", SearchFound(text=challenge, language=asked.query.language, list=None)
         )
     return see(request, f"/search?text={key}#found")
+
+
+def _asked_again(request: Request, text: str, error: QueryError) -> Response:
+    """The page to search on with what was written, why it cannot be searched for, and a choice of its language."""
+    html = page(
+        request,
+        "search.html",
+        resource=SearchFound(text=text, language=None, list=None),
+        wrong=error_in(error, reader_language(request)),
+        spoken=LANGUAGES,
+    )
+    return Response(html, 422, media_type="text/html")
 
 
 @router.post(

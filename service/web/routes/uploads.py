@@ -19,6 +19,7 @@ from service.reason_words import error_in
 from service.uploading import (
     NEVER_STORED,
     SOURCE_FILE,
+    Progress,
     QuotaReachedError,
     Upload,
     asked_of,
@@ -35,6 +36,7 @@ from service.uploading import (
 from service.web.answering import answer, page, reader_language, see, wants_json
 from service.web.bodies import body, takes
 from service.web.context import Actor, Allowed, Parts, PartsOf, Reading, now
+from service.web.guards import MEGABYTES
 from service.web.languages import COUNTRIES
 from service.web.lines import refused_file
 from service.web.problems import ConflictError, NoRoomError, NoSuchPageError, _
@@ -91,6 +93,7 @@ def upload_page(
         countries=COUNTRIES,
         languages_read=LANGUAGES,
         kinds=list(SourceKind),
+        megabytes=MEGABYTES,
         waiting=open_uploads(parts.settings, actor.label),
     )
 
@@ -229,16 +232,18 @@ def commit(
     actor: Manager,
     sent: Annotated[CommitWanted, Depends(body(CommitWanted))],
 ) -> Response:
-    upload = _find(parts, upload_id)
-    take_in(
-        upload,
-        parts.database,
-        parts.settings,
-        actor=actor.label,
-        allow_missing=sent.allow_missing,
-        now=now(),
-    )
-    return see(request, f"/uploads/{upload.id}/progress", UploadMade(id=upload.id))
+    try:
+        take_in(
+            find_upload(parts.settings, upload_id),
+            parts.database,
+            parts.settings,
+            actor=actor.label,
+            allow_missing=sent.allow_missing,
+            now=now(),
+        )
+    except NotFoundError:
+        _progress(parts, upload_id)  # sent twice, it is taken in once
+    return see(request, f"/uploads/{upload_id}/progress", UploadMade(id=upload_id))
 
 
 @router.post(
@@ -256,10 +261,7 @@ def discard_file(request: Request, upload_id: str, parts: PartsOf, actor: Manage
     "/uploads/{upload_id}/progress", summary="How far taking it in has come", response_model=UploadProgress
 )
 def progress(request: Request, upload_id: str, parts: PartsOf, actor: Manager) -> Response:
-    try:
-        found = progress_of(parts.settings, upload_id)
-    except NotFoundError as error:
-        raise NoSuchPageError(GONE) from error
+    found = _progress(parts, upload_id)
     resource = UploadProgress(
         id=upload_id,
         step=found.step,
@@ -278,6 +280,13 @@ def progress(request: Request, upload_id: str, parts: PartsOf, actor: Manager) -
 def _find(parts: Parts, upload_id: str) -> Upload:
     try:
         return find_upload(parts.settings, upload_id)
+    except NotFoundError as error:
+        raise NoSuchPageError(GONE) from error
+
+
+def _progress(parts: Parts, upload_id: str) -> Progress:
+    try:
+        return progress_of(parts.settings, upload_id)
     except NotFoundError as error:
         raise NoSuchPageError(GONE) from error
 

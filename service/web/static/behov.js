@@ -5,4 +5,18 @@ document.addEventListener("click", (event) => {
   const copied = event.target.closest("[data-copy]");
   if (copied && navigator.clipboard) navigator.clipboard.writeText(copied.dataset.copy);
 });
+// What changes something is sent once, however often its button is pressed.
+addEventListener("submit", (event) => {
+  if (!("sent" in event.target.dataset)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, { capture: true });
+addEventListener("submit", ({ target, defaultPrevented }) => {
+  if (target.method !== "post" || defaultPrevented) return;
+  target.dataset.sent = "";
+  setTimeout(() => delete target.dataset.sent, 5000);
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("[data-sent]")) delete form.dataset.sent;
+});
 for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;

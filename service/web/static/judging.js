@@ -4,11 +4,9 @@ const keys = document.querySelector("[data-keys]");
 const OFF = "behov-judging-keys-off";
 const UNREAD = 300; // milliseconds in which nobody can have read the pair: such a click was meant for the one before
 let shown;
-let sent;
 
 function begin() {
   shown = performance.now();
-  sent = false;
   keys.checked = localStorage.getItem(OFF) === null;
 }
 
@@ -22,11 +20,6 @@ keys.addEventListener("change", () => {
 
 form.addEventListener("click", (event) => {
   if (event.detail > 0 && performance.now() - shown < UNREAD) event.preventDefault();
-});
-
-form.addEventListener("submit", (event) => {
-  if (sent) event.preventDefault();
-  sent = true;
 });
 
 addEventListener("keydown", (event) => {

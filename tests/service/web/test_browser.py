@@ -307,6 +307,18 @@ def test_judging_by_keys_and_a_double_click_counts_once(
     assert how_many_judged(driver) == already + 5, "the second click came when the next pair was there already"
 
 
+def test_a_double_click_makes_one_list(driver: WebDriver, place: str, paths: dict[str, str]) -> None:
+    driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
+    driver.get(place + paths["found"])
+    button = driver.find_element(By.CSS_SELECTOR, "#found form button")
+    webdriver.ActionChains(driver).double_click(button).perform()
+    WebDriverWait(driver, 10, ignored_exceptions=[WebDriverException]).until(staleness_of(button))
+    time.sleep(1)
+    made = int(driver.current_url.rsplit("/", 1)[1])
+    driver.get(f"{place}/shortlists/{made + 1}")
+    assert "404" in driver.page_source or not driver.find_elements(By.CSS_SELECTOR, ".company")
+
+
 def test_the_keys_can_be_turned_off(driver: WebDriver, place: str, paths: dict[str, str]) -> None:
     driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
     driver.get(f"{place}{paths['pair']}?lang=en")

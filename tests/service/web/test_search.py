@@ -66,6 +66,20 @@ def test_a_filter_that_does_not_exist_is_explained(facilitator: TestClient, quer
     assert "Noe må rettes" in answer.text
 
 
+def test_a_text_in_a_language_that_cannot_be_told_comes_back_with_a_choice_of_languages(
+    facilitator: TestClient,
+) -> None:
+    text = "Wir suchen Unternehmen, welche Regenwasser auf Schulhöfen messen und Kosten dauerhaft senken."
+    again = facilitator.post("/search", data={"text": text}, headers={"accept-language": "sv"})
+    assert again.status_code == 422
+    assert "Välj det i listan" in again.text
+    assert text in again.text
+    assert '<select class="ds-input" id="written-in" name="language">' in again.text
+    assert facilitator.post("/search", data={"text": text, "language": "sv"}).status_code == 303
+    problem = facilitator.post("/search", json={"text": text}, headers={"accept": "application/json"})
+    assert problem.headers["content-type"] == "application/problem+json"
+
+
 def test_words_that_say_nothing_are_refused_helpfully(facilitator: TestClient) -> None:
     for text in ("", "och att det", "1234 5678"):
         answer = facilitator.post("/search", data={"text": text})

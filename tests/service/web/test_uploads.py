@@ -2,6 +2,7 @@
 
 import html
 import io
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -15,6 +16,7 @@ from starlette.testclient import TestClient
 
 from models.accounts import Role
 from service.settings import load_settings
+from service.uploading import STATE_FILE, go_on_indexing
 from tests.service.web.conftest import SignedIn
 
 JSON = {"accept": "application/json"}
@@ -175,9 +177,56 @@ def test_an_upload_that_is_taken_in_or_made_up_is_gone(operator: TestClient) -> 
     path = send(operator).headers["location"]
     map_as_guessed(operator, path)
     operator.post(f"{path}/commit")
-    assert operator.post(f"{path}/commit").status_code == 404
+    assert operator.get(path).status_code == 404
     for made_up in ("x", "../secret.key", "0" * 24):
         assert operator.get(f"/uploads/{made_up}").status_code == 404
+        assert operator.post(f"/uploads/{made_up}/commit").status_code == 404
+
+
+def test_a_file_that_is_too_large_is_told_how_large_it_may_be(operator: TestClient) -> None:
+    assert "at most 10 MB" in operator.get("/uploads/new").text
+    refused = send(operator, b"Namn;Beskrivning\n" + b"x" * 10_500_000)
+    assert refused.status_code == 413
+    assert "10 MB" in refused.text
+
+
+def readings(operator: TestClient) -> int:
+    return len(operator.get("/catalogues", headers=JSON).json()["runs"])
+
+
+def test_a_file_that_is_sent_off_twice_is_taken_in_once(operator: TestClient) -> None:
+    path = send(operator).headers["location"]
+    map_as_guessed(operator, path)
+    before = readings(operator)
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda _: operator.post(f"{path}/commit"), range(2)))
+    answers.append(operator.post(f"{path}/commit"))
+    assert [one.headers.get("location") for one in answers] == [f"{path}/progress"] * 3
+    assert readings(operator) == before + 1
+
+
+def test_what_a_stopped_server_had_not_indexed_is_indexed_when_it_starts(
+    app: FastAPI, operator: TestClient
+) -> None:
+    path = send(operator).headers["location"]
+    map_as_guessed(operator, path)
+    operator.post(f"{path}/commit")
+    state = load_settings().places.uploads / path.rsplit("/", 1)[1] / STATE_FILE
+    wait_for(state, "done")
+    told = json.loads(state.read_text(encoding="utf-8"))
+    state.write_text(json.dumps({**told, "step": "indexing"}), encoding="utf-8")
+    assert f'href="{path}/progress"' in operator.get("/catalogues").text
+    go_on_indexing(app.state.parts.database, app.state.parts.settings)
+    wait_for(state, "done")
+    assert f'href="{path}/progress"' not in operator.get("/catalogues").text
+
+
+def wait_for(state: Path, step: str) -> None:
+    for _ in range(600):
+        if json.loads(state.read_text(encoding="utf-8"))["step"] == step:
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"{state.name} never says {step}")
 
 
 def allow(app: FastAPI, **quotas: int) -> None:
