@@ -60,19 +60,6 @@ def stored_pools(session: Session) -> list[PoolFacts]:
     return [_facts(row) for row in rows]
 
 
-def last_verdicts(session: Session, pool_key: str, judge: str) -> dict[tuple[str, str], str]:
-    """One judge's last words on a pool: need key and company uid → verdict."""
-    query = (
-        select(Need.key, Company.uid, PersonsJudgement.verdict)
-        .join(Need, Need.id == PersonsJudgement.need_id)
-        .join(Company, Company.id == PersonsJudgement.company_id)
-        .join(JudgingPool, JudgingPool.id == PersonsJudgement.pool_id)
-        .where(JudgingPool.key == pool_key, PersonsJudgement.judge == judge)
-        .order_by(PersonsJudgement.judged_at, PersonsJudgement.id)
-    )
-    return {(need, company): verdict for need, company, verdict in session.execute(query)}
-
-
 def add_judgements(session: Session, judgements: Sequence[JudgementFacts]) -> None:
     """Write judgements beside those there are. Their needs, companies and pools are known."""
     needs = {key: need_id for key, need_id in session.execute(select(Need.key, Need.id))}

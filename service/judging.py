@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import json
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -14,7 +15,6 @@ from models.judgement_repository import (
     JudgementFacts,
     PoolFacts,
     add_judgements,
-    last_verdicts,
     stored_judgements,
 )
 from models.judgements import Verdict
@@ -40,12 +40,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One judge's part of a pool: the pairs they may judge, in the pool's order, and their last word on each."""
+    """One judge's part of a pool: the pairs they may judge, in the pool's order, their last word on each, and all
+    that anybody said of those pairs."""
 
     pool: PoolFacts
     judge: str
     items: Sequence[Item]
     given: Mapping[str, Verdict]
+    said: Sequence[JudgementFacts]
 
     def item(self, code: str) -> Item | None:
         """The pair with that code, where it is of this part."""
@@ -76,16 +78,33 @@ class PoolAgreement:
     ordinal: Agreement
 
 
-def part_of(session: Session, pool: PoolFacts, judge: str, needs: Needs) -> Part:
-    """One judge's part of a pool."""
+def parts_of(session: Session, pools: Sequence[PoolFacts], judge: str, needs: Needs) -> list[Part]:
+    """One judge's part of each pool."""
+    said: dict[str | None, list[JudgementFacts]] = defaultdict(list)
+    for judgement in stored_judgements(session, [pool.key for pool in pools]):
+        if needs is None or judgement.need_key in needs:
+            said[judgement.pool_key].append(judgement)
+    return [_part_of(pool, judge, needs, said[pool.key]) for pool in pools]
+
+
+def _part_of(pool: PoolFacts, judge: str, needs: Needs, said: Sequence[JudgementFacts]) -> Part:
     items = [
         Item(row["code"], row["need"], row["company"], tuple(row["profiles"]))
         for row in json.loads(pool.items_json)
         if needs is None or row["need"] in needs
     ]
-    said = last_verdicts(session, pool.key, judge)
-    given = {item.code: Verdict(said[pair]) for item in items if (pair := (item.need, item.company)) in said}
-    return Part(pool, judge, items, given)
+    last = {(one.need_key, one.company_uid): one.verdict for one in said if one.judge == judge}
+    given = {item.code: Verdict(last[pair]) for item in items if (pair := (item.need, item.company)) in last}
+    return Part(pool, judge, items, given, said)
+
+
+def finished(session: Session, parts: Sequence[Part]) -> frozenset[str]:
+    """The keys of the pools in which the judge has nothing left that can be shown."""
+    left = {part.pool.key: [item for item in part.items if item.code not in part.given] for part in parts}
+    stored = profiles_by_document_id(
+        session, [profile for items in left.values() for item in items for profile in item.profiles]
+    )
+    return frozenset(key for key, items in left.items() if not any(stored.keys() >= {*i.profiles} for i in items))
 
 
 def next_pair(session: Session, part: Part) -> Shown | None:
@@ -117,10 +136,9 @@ def give_verdict(session: Session, part: Part, item: Item, verdict: Verdict, now
     return True
 
 
-def pool_agreement(session: Session, pool: PoolFacts, needs: Needs) -> PoolAgreement:
-    """Whether a pool's judges agree, on sheets and on pages, on the needs that the reader may see."""
-    stored = stored_judgements(session, [pool.key])
-    said = [as_judgement(one) for one in stored if needs is None or one.need_key in needs]
+def pool_agreement(part: Part) -> PoolAgreement:
+    """Whether a pool's judges agree, on sheets and on pages, on the needs of a part."""
+    said = [as_judgement(one) for one in part.said]
     return PoolAgreement(agreement(said, "nominal"), agreement(said, "ordinal"))
 
 

@@ -14,9 +14,10 @@ from service.judging import (
     Part,
     PoolAgreement,
     Shown,
+    finished,
     give_verdict,
     next_pair,
-    part_of,
+    parts_of,
     pool_agreement,
     show,
 )
@@ -55,9 +56,10 @@ Judge = Annotated[Actor, Depends(Allowed("judging.judge"))]
 @router.get("/judging", summary="Pools to judge, and how far the reader has come", response_model=Pools)
 def pools(request: Request, actor: Judge, session: Reading) -> Response:
     needs = _judged_by(session, actor)
-    parts = [part_of(session, pool, actor.label, needs) for pool in stored_pools(session)]
+    parts = [part for part in parts_of(session, stored_pools(session), actor.label, needs) if part.items]
     stored = _by_key(session)
-    resource = Pools(items=[_line(session, actor, part, needs, stored) for part in parts if part.items])
+    done = finished(session, parts)
+    resource = Pools(items=[_line(actor, part, part.pool.key in done, stored) for part in parts])
     choices = list(stored.values()) if actor.may("judging.manage") else []
     return answer(request, "judging.html", resource, choices=choices, may=actor.may)
 
@@ -67,14 +69,14 @@ def agreements(
     request: Request, actor: Annotated[Actor, Depends(Allowed("judging.read"))], session: Reading
 ) -> Response:
     stored = _by_key(session)
-    parts = [part_of(session, pool, actor.label, None) for pool in stored_pools(session)]
+    parts = parts_of(session, stored_pools(session), actor.label, None)
     items = [
         PoolAgreementLine(
             key=part.pool.key,
             made_at=part.pool.created_at,
             needs=_pooled(part, stored),
             pairs=len(part.items),
-            agreement=_agreement(pool_agreement(session, part.pool, None)),
+            agreement=_agreement(pool_agreement(part)),
         )
         for part in parts
     ]
@@ -107,8 +109,8 @@ def make_pool(
     with parts.database.writing() as session:
         if save_pool(session, facts):
             note_event(session, actor, "pool.made", f"pool:{facts.key}", needs=sorted(keys), depth=sent.depth)
-        needs = _judged_by(session, actor)
-        line = _line(session, actor, part_of(session, facts, actor.label, needs), needs, _by_key(session))
+        [part] = parts_of(session, [facts], actor.label, _judged_by(session, actor))
+        line = _line(actor, part, facts.key in finished(session, [part]), _by_key(session))
     return see(request, f"/judging#pool-{facts.key}", line)
 
 
@@ -161,10 +163,10 @@ def _judged_by(session: Session, actor: Actor) -> Needs:
 def _part(session: Session, actor: Actor, key: str) -> Part:
     """The actor's part of a pool. Raises NoSuchPageError where there is nothing in it for them."""
     pool: PoolFacts | None = stored_pool(session, key)
-    part = pool and part_of(session, pool, actor.label, _judged_by(session, actor))
-    if not part or not part.items:
+    parts = parts_of(session, [pool], actor.label, _judged_by(session, actor)) if pool else []
+    if not parts or not parts[0].items:
         raise NoSuchPageError(_("There is nothing to judge here."))
-    return part
+    return parts[0]
 
 
 def _item(part: Part, code: str) -> Item:
@@ -193,18 +195,17 @@ def _page(request: Request, part: Part, shown: Shown | None) -> Response:
     return answer(request, "judge.html", resource)
 
 
-def _line(session: Session, actor: Actor, part: Part, needs: Needs, stored: Mapping[str, StoredNeed]) -> PoolLine:
+def _line(actor: Actor, part: Part, done: bool, stored: Mapping[str, StoredNeed]) -> PoolLine:
     """A pool as a line; whether its judges agree is told to those whom it can lead no more."""
-    finished = next_pair(session, part) is None
-    told = finished or actor.may("judging.read")
+    told = done or actor.may("judging.read")
     return PoolLine(
         key=part.pool.key,
         made_at=part.pool.created_at,
         needs=_pooled(part, stored),
         pairs=len(part.items),
         judged=len(part.given),
-        finished=finished,
-        agreement=_agreement(pool_agreement(session, part.pool, needs)) if told else None,
+        finished=done,
+        agreement=_agreement(pool_agreement(part)) if told else None,
     )
 
 

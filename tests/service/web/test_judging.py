@@ -281,7 +281,7 @@ def test_a_pair_whose_texts_are_gone_is_passed_over_and_the_judge_is_told(
     app: FastAPI, facilitator: TestClient, pool: str
 ) -> None:
     kept, gone = items(app, pool)[:2]
-    gone |= {"code": "0" * 12}
+    gone |= {"code": "0" * 12, "profiles": ["vaxtverket/gone@0"]}
     made = replace(facts(app, pool), key="altered", items_json=json.dumps([gone, kept]))
     with app.state.parts.database.writing() as session:
         save_pool(session, made)

@@ -10,6 +10,7 @@ from models.accounts import Role
 from tests.service.web.conftest import CHALLENGE, SignedIn
 from tests.service.web.test_permissions import PAGES
 
+JSON = {"accept": "application/json"}
 MOST_STATEMENTS = 15
 MOST_BYTES = 150_000
 
@@ -37,9 +38,12 @@ def test_every_page_is_thrifty(app: FastAPI, signed_in: SignedIn) -> None:
         for _ in range(20)
     ]
     given = lists[-1]
-    uid = browser.get(given, headers={"accept": "application/json"}).json()["items"][0]["entry"]["company"]["uid"]
+    uid = browser.get(given, headers=JSON).json()["items"][0]["entry"]["company"]["uid"]
     for turn in range(20):
         browser.post(f"{given}/changes", data={"kind": "comment", "seen": str(turn), "text": f"Tanke {turn}"})
+    needs = [need["key"] for need in browser.get("/needs", headers=JSON).json()["items"]]
+    for need in needs[:10]:
+        browser.post("/judging", data={"need": need, "depth": 2})
     paths = [
         *PAGES,
         found,
