@@ -31,7 +31,7 @@ from matching.ranker import RANKERS, WeightedRanker, tie_break
 
 MEASURE = "condensed nDCG@10"
 MEASURES = ("R@8", "Success@3", "Success@8", "Success@15", "RR", "bpref", "Judged@10")
-BASIC = ("words-3", "meaning-2", "fused-3")
+BASIC = ("words-3", "meaning-3", "fused-4")
 GIVEN = "given"
 """The name of the lists that facilitators gave at the time."""
 

@@ -24,6 +24,10 @@ SMALLEST_SPREAD = 0.01
 PASSAGE_WEIGHTS = (1.0, 0.3, 0.2)
 """What a profile's best, second and third best passage for a part of a need count; further ones do not."""
 
+LACKING = 0.5
+"""A passage that a profile does not have counts as so much of its best one: what second and third passages of
+longer profiles are, weighed together. So no profile gains by its length."""
+
 
 @dataclass(frozen=True)
 class Background:
@@ -164,10 +168,13 @@ def build_dense_index(
 
 
 def _weighted_best(values: Vectors, counts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The weighted mean of the highest values of each group; `counts` (groups,) values follow each other."""
+    """The weighted mean of the highest values of each group; `counts` (groups,) values, at least one, follow each
+    other."""
     owners = np.repeat(np.arange(len(counts)), counts)
     order = np.lexsort((-values, owners))
     rank = np.arange(len(values)) - np.repeat(np.cumsum(counts) - counts, counts)
     weights = np.append(PASSAGE_WEIGHTS, 0.0)[np.minimum(rank, len(PASSAGE_WEIGHTS))]
     total = np.bincount(owners, weights * values[order], len(counts))
-    return np.asarray(total / np.bincount(owners, weights, len(counts)))
+    lacking = sum(PASSAGE_WEIGHTS) - np.bincount(owners, weights, len(counts))
+    best = values[order][rank == 0]
+    return np.asarray((total + lacking * np.where(best > 0, LACKING * best, best)) / sum(PASSAGE_WEIGHTS))

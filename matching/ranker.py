@@ -40,11 +40,11 @@ RANKERS = {
     ranker.id: ranker
     for ranker in (
         WeightedRanker("words", 3, {"words": 1.0}),
-        WeightedRanker("meaning", 2, {"meaning": 1.0}),
-        WeightedRanker("fused", 3, {"meaning": 1.0, "words": 20.0}),
+        WeightedRanker("meaning", 3, {"meaning": 1.0}),
+        WeightedRanker("fused", 4, {"meaning": 1.0, "words": 20.0}),
     )
 }
-DEFAULT_RANKER = "fused-3"
+DEFAULT_RANKER = "fused-4"
 
 
 def ranker(ranker_id: str) -> WeightedRanker:

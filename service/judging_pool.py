@@ -20,7 +20,7 @@ from models.catalogue_repository import Session, profiles_in_force
 from models.judgement_repository import PoolFacts
 from service.shortlisting import Asked
 
-ALWAYS_POOLED = ("words-3", "meaning-2", DEFAULT_RANKER)
+ALWAYS_POOLED = ("words-3", "meaning-3", DEFAULT_RANKER)
 NEWEST_FIRST = "newest-first"
 SHOWN_PARTS = ("title", "challenge", "wanted_outcome", "figures", "hard_requirements")
 _ADDRESS = re.compile(

@@ -64,7 +64,7 @@ class Part:
 
 
 PARTS = (
-    Part("words", ranker="meaning-2"),
+    Part("words", ranker="meaning-3"),
     Part("meaning", ranker="words-3"),
     Part("second and third passage", ((dense, "PASSAGE_WEIGHTS", (1.0,)),)),
     Part(

@@ -29,8 +29,8 @@ from matching.ranker import DEFAULT_RANKER, ranker
 
 SYSTEMS: Mapping[str, str] = {
     "bm25": "words-3",
-    "dense": "meaning-2",
-    "fused": "fused-3",
+    "dense": "meaning-3",
+    "fused": "fused-4",
     "current": DEFAULT_RANKER,
 }
 """The name of each system in the tables, and the ranker that is it."""

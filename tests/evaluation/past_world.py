@@ -129,7 +129,7 @@ def found(
         looked_at,
         outcomes or graded(),
         matcher,
-        chosen or ranker("fused-3"),
+        chosen or ranker("fused-4"),
         seed=7,
         now=NOW,
         software_version="0",

@@ -34,7 +34,7 @@ def test_every_paraphrase_stands_in_three_languages_and_every_text_once() -> Non
 
 def test_what_is_said_of_a_ranker_follows_from_its_lists(encoder: Encoder) -> None:
     challenge = load_challenge()
-    words, meaning = face(challenge, encoder, [RANKERS["words-3"], RANKERS["meaning-2"]], seed=1)
+    words, meaning = face(challenge, encoder, [RANKERS["words-3"], RANKERS["meaning-3"]], seed=1)
     for one in (words, meaning):
         missed = sum(miss.kind == "paraphrase" for miss in one.missed)
         assert one.measures["Success@1"].mean == pytest.approx(1 - missed / len(challenge.of("paraphrase")))
@@ -48,7 +48,7 @@ def test_what_is_said_of_a_ranker_follows_from_its_lists(encoder: Encoder) -> No
 
 
 def test_the_same_seed_says_the_same(encoder: Encoder) -> None:
-    asked = [RANKERS["fused-3"]]
+    asked = [RANKERS["fused-4"]]
     assert face(load_challenge(), encoder, asked, 5) == face(load_challenge(), encoder, asked, 5)
 
 

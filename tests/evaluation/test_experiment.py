@@ -20,7 +20,7 @@ from tests.evaluation.past_world import NEEDS, NO, PILOT, found, graded, past, p
 def test_every_system_stands_in_the_table_and_the_right_ones_win(tmp_path: Path) -> None:
     findings, runs = found(tmp_path)
     assert [system.name for system in findings.systems] == [
-        "random", "newest", "words-3", "meaning-2", "fused-3",
+        "random", "newest", "words-3", "meaning-3", "fused-4",
     ]  # fmt: skip
     assert {run.name for run in runs} == {system.name for system in findings.systems}
     assert findings.own.measures["Success@3"].mean == 1
@@ -50,7 +50,7 @@ def test_a_version_of_another_day_is_kept_out_of_the_ranking(tmp_path: Path) -> 
     later = {**then, "dark": frozenset(everything.profiles)}
     of = dataclasses.replace(everything, in_force=later)
     findings, runs = found(tmp_path, of)
-    fused = next(run for run in runs if run.name == "fused-3")
+    fused = next(run for run in runs if run.name == "fused-4")
     assert not findings.one_catalogue
     assert fused.companies("dark", 1) == ["chair"]
     assert all("chair" not in fused.companies(key, 2) for key in ("leaks", "waste", "parks"))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from matching.dense import PASSAGE_WEIGHTS, build_dense_index
+from matching.dense import LACKING, PASSAGE_WEIGHTS, build_dense_index
 from matching.language_means import LanguageMeans
 from matching.vectors import normalised
 
@@ -16,10 +16,11 @@ def unit(rows: int) -> np.ndarray:
 
 
 def weighted(rows: np.ndarray) -> float:
-    """By hand: the three best of each row, best first, times 1, 1/2, 1/3."""
+    """By hand: the three best of each row, best first, by their weights; what is lacking as half of the best."""
     best = np.sort(rows, axis=1)[:, ::-1][:, :3]
-    weights = np.array(PASSAGE_WEIGHTS[: best.shape[1]])
-    return float(((best * weights).sum(axis=1) / weights.sum()).mean())
+    lacking = np.where(best[:, :1] > 0, LACKING * best[:, :1], best[:, :1])
+    three = np.concatenate([best, np.repeat(lacking, 3 - best.shape[1], axis=1)], axis=1)
+    return float((three * PASSAGE_WEIGHTS).sum(axis=1).mean() / sum(PASSAGE_WEIGHTS))
 
 
 def test_a_document_scores_the_mean_over_segments_of_its_best_passages() -> None:
@@ -28,9 +29,18 @@ def test_a_document_scores_the_mean_over_segments_of_its_best_passages() -> None
     segments = unit(2)
     vectors = index.passages.reconstruct_n(0, 6)
     scores = index.background.standardised(segments @ vectors.T, segments)
-    expected = [weighted(scores[:, :3]), scores[:, 3].mean(), weighted(scores[:, 4:])]
+    expected = [weighted(scores[:, :3]), weighted(scores[:, 3:4]), weighted(scores[:, 4:])]
     assert index.scores(segments, np.array([0, 1, 2])) == pytest.approx(expected, abs=1e-5)
     assert index.scores(segments, np.array([2])) == pytest.approx(expected[2:], abs=1e-5)
+
+
+def test_one_good_passage_is_worth_less_than_two_and_more_than_one_beside_a_poor_one() -> None:
+    near, far = np.eye(8, dtype=np.float32)[:2]
+    nearly = normalised((near + 0.3 * far)[None])[0]
+    passages = [np.stack([near]), np.stack([near, nearly]), np.stack([near, -near]), *(unit(1) for _ in range(40))]
+    index = build_dense_index(passages, passages, ["sv"] * len(passages), NO_MEANS)
+    one, two, beside = index.scores(near[None], np.array([0, 1, 2]))
+    assert beside < one < two
 
 
 def test_the_background_is_the_spread_over_all_passages() -> None:

@@ -79,5 +79,5 @@ def test_every_ranker_uses_features_there_are() -> None:
 
 
 def test_an_unknown_ranker_is_refused_with_those_there_are() -> None:
-    with pytest.raises(UnknownRankerError, match="fused-3"):
+    with pytest.raises(UnknownRankerError, match="fused-4"):
         ranker("magic-7")

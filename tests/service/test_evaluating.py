@@ -67,8 +67,8 @@ def test_the_report_on_the_samples_is_whole_well_formed_and_fetches_nothing(
     assert figures["fictional"]
     assert figures["leaks"]["leaks"] == []
     systems = {system["name"]: system for system in figures["systems"]}
-    assert list(systems) == ["random", "newest", "words-3", "meaning-2", "fused-3"]
-    assert len(systems["fused-3"]["by_need"]) == 16
+    assert list(systems) == ["random", "newest", "words-3", "meaning-3", "fused-4"]
+    assert len(systems["fused-4"]["by_need"]) == 16
     assert set(figures["slices"]) == {"language", "round", "area", "owner", "owner_size"}
     assert set(figures["exposure"]) == {"region", "source", "language", "age", "size"}
     assert len(figures["failures"]) == 10
@@ -114,7 +114,7 @@ def test_a_profile_edited_after_the_pilot_does_not_move_what_is_measured(
     behov("ingest", source)
     assert not json.loads(behov("status", "--json").out)["index"]["up_to_date"]
     after = report(behov, tmp_path / "after")
-    by_need = [next(s["by_need"] for s in f["systems"] if s["name"] == "fused-3") for f in (before, after)]
+    by_need = [next(s["by_need"] for s in f["systems"] if s["name"] == "fused-4") for f in (before, after)]
     assert by_need[0] == by_need[1]
     assert after["leaks"]["leaks"] == []
 

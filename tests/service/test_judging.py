@@ -56,7 +56,7 @@ def test_a_sheet_shows_texts_and_a_list_to_choose_from_and_nothing_of_who_propos
     behov: Behov, sample_home: Path, tmp_path: Path
 ) -> None:
     told = pooled(behov, tmp_path, "--need", NEED)
-    assert told["rankers"] == ["words-3", "meaning-2", "fused-3", "newest-first"]
+    assert told["rankers"] == ["words-3", "meaning-3", "fused-4", "newest-first"]
     header, *rows = sheet(tmp_path / "sheet.xlsx")
     assert header == ["Behov", "Företaget om sig självt", "Bedömning", "Bedömare", "Kod"]
     assert len(rows) == told["pairs"] > 20
@@ -65,7 +65,7 @@ def test_a_sheet_shows_texts_and_a_list_to_choose_from_and_nothing_of_who_propos
         profiles = profiles_in_force(session)
         pool = stored_pool(session, told["pool"])
     for row in rows:
-        assert not re.search(r"fused|meaning-2|words-3|newest", " ".join(map(str, row)))
+        assert not re.search(r"fused|meaning-3|words-3|newest", " ".join(map(str, row)))
         for listed in profiles:
             assert listed.profile.name not in row[1]
     assert pool is not None

@@ -27,7 +27,7 @@ def test_a_learnt_ranker_is_kept_with_its_card_and_used_only_where_it_shows_a_ga
     assert all(weight >= 0 for weight in told["weights"].values())
     gains = told["interval"][0] > 0
     listed = json.loads(behov("rankers", "list", "--json").out)
-    assert listed["in_use"] == ("learned-1" if gains else "fused-3")
+    assert listed["in_use"] == ("learned-1" if gains else "fused-4")
     card = behov("rankers", "card", "learned-1").out
     assert "of whose companies 36 came" in card
     assert ("may be put in use" in card) == gains
@@ -48,10 +48,10 @@ def test_a_ranker_is_put_in_use_with_a_reason_makes_lists_that_replay_and_can_be
     assert behov("rankers", "activate", "learned-1", "--reason", "trial").status == 0
     made = json.loads(behov("match", "--need", "matsvinn-skolrestauranger", "--json").out)
     assert made["made_with"]["ranker"] == "learned-1"
-    assert behov("rankers", "activate", "fused-3", "--reason", "trial over").status == 0
+    assert behov("rankers", "activate", "fused-4", "--reason", "trial over").status == 0
     assert behov("replay", made["shortlist"]).status == 0
     history = json.loads(behov("rankers", "list", "--json").out)["history"]
-    assert [row["ranker"] for row in history] == ["learned-1", "fused-3"]
+    assert [row["ranker"] for row in history] == ["learned-1", "fused-4"]
 
 
 def test_a_damaged_or_unknown_ranker_is_named(behov: Behov, piloted_home: Path) -> None:

@@ -105,7 +105,7 @@ def test_no_ranker_is_in_use_without_its_event(app: FastAPI, signed_in: SignedIn
     administrator = signed_in(Role.ADMINISTRATOR)
     with without_a_log(app):
         assert administrator.post("/rankers/words-3/activation", data={"reason": "Prov"}).status_code == 503
-    assert in_use(load_settings().places) == "fused-3"
+    assert in_use(load_settings().places) == "fused-4"
 
 
 def test_what_the_terminal_decides_is_in_the_chain_too(signed_in: SignedIn, behov: Behov) -> None:

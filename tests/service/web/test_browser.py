@@ -146,7 +146,7 @@ def paths(driver: WebDriver, place: str, tmp_path_factory: pytest.TempPathFactor
         "reading": "/catalogues/vaxtverket/runs/3",
         "overview": "/overview",
         "evaluation": "/evaluation",
-        "ranker": "/rankers/fused-3",
+        "ranker": "/rankers/fused-4",
         "map": "/map",
         "people": "/people",
         "webhooks": "/webhooks",

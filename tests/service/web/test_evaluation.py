@@ -56,6 +56,6 @@ def test_a_report_is_read_as_it_was_written_and_nothing_beside_it(administrator:
 
 
 def test_a_rankers_weights_are_explained(facilitator: TestClient) -> None:
-    page = facilitator.get("/rankers/fused-3").text
+    page = facilitator.get("/rankers/fused-4").text
     assert "how near the profile comes to the need" in page
     assert facilitator.get("/rankers/nothing").status_code == 404

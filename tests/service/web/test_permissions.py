@@ -35,7 +35,7 @@ PAGES = {
     "/catalogues/vaxtverket": "catalogues.read",
     "/overview": "catalogues.read",
     "/evaluation": "evaluation.read",
-    "/rankers/fused-3": "evaluation.read",
+    "/rankers/fused-4": "evaluation.read",
     "/uploads/new": "catalogues.manage",
     "/map": "catalogues.read",
     "/people": "people.manage",
