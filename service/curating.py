@@ -134,7 +134,7 @@ def _change(
     list_now = curated(json.loads(stored.document_json), earlier)
     number = earlier[-1].number + 1 if earlier else 1
     place, added = wanted.place, None
-    text = " ".join(wanted.text.split())
+    text = "\n".join(" ".join(line.split()) for line in wanted.text.strip().splitlines())
     if wanted.kind in NEEDS_TEXT and not text:
         raise ChangeRefusedError("reason_missing" if wanted.kind in NEEDS_REASON else "text_missing")
     if wanted.kind in NEEDS_COMPANY and not wanted.company_uid:

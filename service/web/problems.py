@@ -65,10 +65,10 @@ class GoneError(RequestError):
 
 
 class ConflictError(RequestError):
-    """Somebody else was faster."""
+    """Something was changed since it was read, by somebody else or on another page."""
 
     status, kind = 409, "conflict"
-    title = _("Somebody changed this in the meantime")
+    title = _("This was changed in the meantime")
     advice = _("Look at what changed, and decide again.")
 
 

@@ -7,7 +7,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from matching.matcher import Parameters
+from matching.errors import MatchingError
+from matching.matcher import Matcher, Parameters
+from matching.saved_index import load_index
 from models.account_repository import accounts
 from models.catalogue_repository import Session
 from models.curation import ChangeKind
@@ -27,6 +29,7 @@ from service.web.context import (
     Allowed,
     Cursor,
     Number,
+    Parts,
     PartsOf,
     Reading,
     Writing,
@@ -101,6 +104,8 @@ def shortlist(request: Request, number: Number, actor: Reader, session: Reading)
         "shortlist.html",
         _sheet(stored, found, actor),
         changes=_visible_changes(found, actor),
+        comments=found.comments,
+        who=_who(session),
         shares=shares_of(session, number),
         title=title(found.document),
         may=actor.may,
@@ -125,11 +130,7 @@ def as_given(request: Request, number: Number, actor: Reader, session: Reading) 
 def considered(request: Request, number: Number, parts: PartsOf, actor: Reader) -> Response:
     with parts.database.reading() as session:
         stored = visible_shortlist(session, actor, number)
-    matcher = parts.engine.matcher()
-    if matcher.index.manifest.version != stored.run.index_version:
-        raise ConflictError(
-            _("The catalogues have changed since. Give the need a new list to see who comes next.")
-        )
+    matcher = _matcher_of(parts, stored)
     asked, chosen, parameters = ask_again(stored), open_ranker(parts.settings, stored.run.ranker), _longer(stored)
     prepared = prepare_shortlist(parts.database, matcher, asked, chosen, parameters, now())
     listed = len(json.loads(stored.document_json)["entries"])
@@ -353,6 +354,19 @@ def _sheet(stored: StoredShortlist, found: Curated, actor: Actor) -> ShortlistSh
         comments=[comment.text for comment in found.comments],
         document=ListDocument(**found.document),
     )
+
+
+def _matcher_of(parts: Parts, stored: StoredShortlist) -> Matcher:
+    """The index that a list was given from, in force or kept. Raises ConflictError where it cannot be read now."""
+    matcher = parts.engine.matcher()
+    if matcher.index.manifest.version == stored.run.index_version:
+        return matcher
+    try:
+        return Matcher(load_index(parts.settings.places.indexes, stored.run.index_version), matcher.encoder)
+    except MatchingError as error:
+        raise ConflictError(
+            _("The catalogues have changed since. Give the need a new list to see who comes next.")
+        ) from error
 
 
 def _who(session: Session) -> dict[str, str]:

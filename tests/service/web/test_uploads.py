@@ -14,6 +14,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from matching.saved_index import current_version
 from models.accounts import Role
 from service.settings import load_settings
 from service.uploading import STATE_FILE, go_on_indexing
@@ -219,6 +220,25 @@ def test_what_a_stopped_server_had_not_indexed_is_indexed_when_it_starts(
     go_on_indexing(app.state.parts.database, app.state.parts.settings)
     wait_for(state, "done")
     assert f'href="{path}/progress"' not in operator.get("/catalogues").text
+
+
+def test_who_was_considered_is_told_after_the_catalogues_have_changed(
+    app: FastAPI, operator: TestClient, signed_in: SignedIn
+) -> None:
+    facilitator = signed_in(Role.FACILITATOR)
+    given = facilitator.post("/shortlists", data={"need": "matsvinn-skolrestauranger"}).headers["location"]
+    before = facilitator.get(f"{given}/considered", headers=JSON).json()
+    path = send(operator).headers["location"]
+    map_as_guessed(operator, path)
+    operator.post(f"{path}/commit")
+    wait_for(load_settings().places.uploads / path.rsplit("/", 1)[1] / STATE_FILE, "done")
+    wanted = current_version(load_settings().places.indexes)
+    for _ in range(200):
+        if app.state.parts.engine.index_version == wanted:
+            break
+        time.sleep(0.1)
+    assert app.state.parts.engine.index_version == wanted
+    assert facilitator.get(f"{given}/considered", headers=JSON).json()["entries"] == before["entries"]
 
 
 def wait_for(state: Path, step: str) -> None:
