@@ -13,8 +13,6 @@ VENDORED = {
     "designsystemet.css": "@digdir/designsystemet-css/dist/src/index.css",
     "theme.css": "@digdir/designsystemet-css/dist/theme/designsystemet.css",
     "htmx.js": "htmx.org/dist/htmx.min.js",
-    "swagger-ui.css": "swagger-ui-dist/swagger-ui.css",
-    "swagger-ui.js": "swagger-ui-dist/swagger-ui-bundle.js",
 }
 MEDIA = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 

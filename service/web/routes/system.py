@@ -10,9 +10,10 @@ from matching.encoding.errors import EncoderError
 from matching.errors import MatchingError
 from models.database import DatabaseUnavailableError
 from service.web import assets
-from service.web.answering import environment
+from service.web.answering import page
+from service.web.api_pages import operations
 from service.web.context import Actor, Allowed, PartsOf
-from service.web.guards import HEADERS
+from service.web.describing import TAGS
 from service.web.observing import figures
 from service.web.problems import NoSuchPageError
 from service.web.resources import Health
@@ -20,7 +21,6 @@ from service.web.resources import Health
 router = APIRouter(tags=["system"])
 
 YEAR = 31_536_000
-STYLED_BY_SCRIPT = "style-src-attr 'unsafe-inline'; style-src-elem 'self' 'unsafe-inline'"
 
 
 @router.get("/health", summary="Whether the process answers")
@@ -46,9 +46,23 @@ def metrics(actor: Annotated[Actor, Depends(Allowed("metrics.read"))]) -> Respon
 
 @router.get("/docs", include_in_schema=False)
 def documentation(request: Request) -> Response:
-    html = environment("en").get_template("docs.html").render()
-    styled_by_script = {"Content-Security-Policy": HEADERS["Content-Security-Policy"] + "; " + STYLED_BY_SCRIPT}
-    return Response(html, headers=styled_by_script, media_type="text/html")
+    description = request.app.openapi()
+    html = page(
+        request,
+        "docs.html",
+        about=description["info"]["description"],
+        tags=TAGS,
+        operations=list(operations(description)),
+    )
+    return Response(html, media_type="text/html")
+
+
+@router.get("/docs/{operation}", include_in_schema=False)
+def documented_operation(request: Request, operation: str) -> Response:
+    found = next((one for one in operations(request.app.openapi()) if one.id == operation), None)
+    if found is None:
+        raise NoSuchPageError
+    return Response(page(request, "docs_operation.html", one=found), media_type="text/html")
 
 
 @router.get("/assets/{digest}/{name}", include_in_schema=False)

@@ -154,6 +154,8 @@ def paths(driver: WebDriver, place: str, tmp_path_factory: pytest.TempPathFactor
         "audit": "/audit?verify=true",
         "missing": "/nowhere",
         "sign-in": "/sign-in",
+        "for programs": "/docs",
+        "operation": "/docs/post_shortlist_change",
     }
 
 

@@ -11,8 +11,24 @@ from pydantic import BaseModel
 from service.web import resources
 from service.web.describing import EXAMPLES, describe
 from service.web.routes import sessions
+from tests.service.web.conftest import SignedIn
 
 PLACES = {"number": "1", "share_id": "1", "account": "1"}
+
+
+def test_every_operation_has_a_page_without_signing_in(signed_in: SignedIn, described: dict[str, Any]) -> None:
+    browser = signed_in(None)
+    page = browser.get("/docs", headers={"accept-language": "sv"}).text
+    for address, methods in described["paths"].items():
+        for told in methods.values():
+            assert f'href="/docs/{told["operationId"]}"' in page, address
+            shown = browser.get(f"/docs/{told['operationId']}").text
+            assert address in shown
+            assert all(one["name"] in shown for one in told.get("parameters", []))
+    changed = browser.get("/docs/post_shortlist_change?lang=nb").text
+    assert "Det som sendes" in changed
+    assert "seen" in changed
+    assert browser.get("/docs/nothing").status_code == 404
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ PUBLIC = {
     "/health",
     "/ready",
     "/docs",
+    "/docs/{operation}",
     "/assets/{digest}/{name}",
 }
 

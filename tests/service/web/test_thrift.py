@@ -52,6 +52,8 @@ def test_every_page_is_thrifty(app: FastAPI, signed_in: SignedIn) -> None:
         *(f"/companies/{uid}{part}" for part in ("", "/needs", "/erasure")),
         "/companies?add_to=1",
         "/audit?verify=true",
+        "/docs",
+        "/docs/get_shortlist",
     ]
     spent = {}
     for path in paths:
