@@ -64,15 +64,15 @@ def operations(description: Mapping[str, Any]) -> Iterator[Operation]:
                 told["tags"][0],
                 told["summary"],
                 told.get("description", ""),
-                [_parameter(one) for one in told.get("parameters", [])],
+                [_parameter(description, one) for one in told.get("parameters", [])],
                 _content(description, told.get("requestBody", {})),
                 [_answered(description, status, one) for status, one in told["responses"].items()],
             )
 
 
-def _parameter(told: Mapping[str, Any]) -> Field:
-    required = bool(told.get("required"))
-    return Field(told["name"], told["in"], _kind(told["schema"]), required, told.get("description", ""))
+def _parameter(description: Mapping[str, Any], told: Mapping[str, Any]) -> Field:
+    kind, required = _kind(description, told["schema"]), bool(told.get("required"))
+    return Field(told["name"], told["in"], kind, required, told.get("description", ""))
 
 
 def _answered(description: Mapping[str, Any], status: str, told: Mapping[str, Any]) -> Answered:
@@ -89,7 +89,7 @@ def _content(description: Mapping[str, Any], told: Mapping[str, Any]) -> Content
     model = _resolved(description, schema)
     needed = model.get("required", ())
     fields = [
-        Field(name, "", _kind(one), name in needed, one.get("description", ""))
+        Field(name, "", _kind(description, one), name in needed, one.get("description", ""))
         for name, one in model.get("properties", {}).items()
     ]
     examples = model.get("examples", ())
@@ -110,15 +110,15 @@ def _name(schema: Mapping[str, Any]) -> str:
     return str(schema.get("$ref", "")).rsplit("/", 1)[-1]
 
 
-def _kind(schema: Mapping[str, Any]) -> str:
-    """What a value may be, in words: "text", "list of Part", "sv, nb or en"."""
+def _kind(description: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
+    """What a value may be, in words: "text", "list of Part", "sv, nb, en"."""
+    if either := schema.get("anyOf"):
+        return " or ".join(_kind(description, one) for one in either)
+    if values := _resolved(description, schema).get("enum"):
+        return ", ".join(map(str, values))
     if "$ref" in schema:
         return _name(schema)
-    if either := schema.get("anyOf"):
-        return " or ".join(_kind(one) for one in either)
-    if "enum" in schema:
-        return ", ".join(map(str, schema["enum"]))
     if schema.get("type") == "array":
-        return f"list of {_kind(schema.get('items', {}))}"
+        return f"list of {_kind(description, schema.get('items', {}))}"
     said = str(schema.get("type", "anything"))
     return str(schema.get("format", "text")) if said == "string" else said
