@@ -103,6 +103,12 @@ def set_password(session: Session, account_id: int, password_hash: str) -> None:
     session.execute(delete(SignIn).where(SignIn.account_id == account_id))
 
 
+def change_role(session: Session, account_id: int, role: Role, owner_key: str | None) -> None:
+    """Give an account another role, from the next request on. The owner must be known."""
+    account = session.get_one(Account, account_id)
+    account.role, account.owner_id = role.value, _owner_id(session, owner_key)
+
+
 def disable_account(session: Session, account_id: int, now: dt.datetime) -> None:
     """Let an account in no more, from the next request on; whoever it was bound to can have another one."""
     session.get_one(Account, account_id).disabled_at = now

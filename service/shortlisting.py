@@ -13,6 +13,7 @@ from matching.matcher import Entry, Match, Matcher, Parameters
 from matching.query import Query, Rules
 from matching.ranker import WeightedRanker
 from matching.saved_index import canonical_json
+from models.audit_repository import add_event
 from models.catalogue_repository import ListedProfile, Session, profiles_by_document_id
 from models.database import Database
 from models.erasure_repository import erased_since
@@ -81,14 +82,24 @@ def give_shortlist(
     parameters: Parameters,
     now: dt.datetime,
     *,
+    actor: str,
     keep: bool = True,
 ) -> Given:
-    """Match a need, store the list with its run record (unless `keep` is false), and return it."""
+    """Match a need, store the list with run record and audit event (unless `keep` is false), and return it."""
     prepared = prepare_shortlist(database, matcher, asked, chosen, parameters, now)
     if not keep:
         return Given(None, prepared.document)
     with database.writing() as session:
-        return store_shortlist(session, prepared)
+        given = store_shortlist(session, prepared)
+        add_event(
+            session,
+            at=now,
+            actor=actor,
+            action="shortlist.given",
+            subject=f"shortlist:{given.id}",
+            details={"need": asked.query.key, "ranker": prepared.run.ranker},
+        )
+        return given
 
 
 def prepare_shortlist(

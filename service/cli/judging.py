@@ -13,6 +13,7 @@ from rich.markup import escape
 from evaluation.agreement import Agreement
 from matching.matcher import Matcher
 from matching.saved_index import load_index
+from models.audit_repository import add_event
 from models.database import open_database
 from models.judgement_repository import save_pool
 from models.need_repository import stored_needs
@@ -65,9 +66,14 @@ def run_pool(
     matcher = Matcher(load_index(settings.places.indexes), open_encoder(settings))
     with database.reading() as session:
         pool = build_pool(session, matcher, asked, rankers, chosen)
-    facts = pool.facts(chosen, dt.datetime.now(dt.UTC))
+    now = dt.datetime.now(dt.UTC)
+    facts = pool.facts(chosen, now)
     with database.writing() as session:
-        save_pool(session, facts)
+        if save_pool(session, facts):
+            details = {"needs": sorted(keys), "depth": chosen.depth}
+            add_event(
+                session, at=now, actor="terminal", action="pool.made", subject=f"pool:{facts.key}", details=details
+            )
         write_sheets(pool, paths)
     if as_json:
         files = [str(path) for path in paths.values()]

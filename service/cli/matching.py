@@ -102,6 +102,7 @@ def match(
         chosen,
         calibrated(Parameters(k or settings.k, explore=explore, newcomers=newcomers), settings.places, encoder.id),
         dt.datetime.now(dt.UTC),
+        actor="terminal",
         keep=not dry_run,
     )
     for target in out or []:

@@ -621,6 +621,13 @@ class AccountWanted(BaseModel):
     owner: str | None = Field(None, max_length=200, description="Of a need owner: the organisation's key.")
 
 
+class RoleWanted(BaseModel):
+    """Another role for an account."""
+
+    role: Role
+    owner: str | None = Field(None, max_length=200, description="Of a need owner: the organisation's key.")
+
+
 class LinkMade(BaseModel):
     """A one-time link by which an account's password is set; told this once."""
 

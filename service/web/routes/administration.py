@@ -13,6 +13,7 @@ from models.account_repository import (
     add_account,
     add_key,
     add_one_time_link,
+    change_role,
     disable_account,
     keys,
     loosen_account,
@@ -51,6 +52,7 @@ from service.web.resources import (
     LinkMade,
     Nothing,
     People,
+    RoleWanted,
     SettingLine,
     SettingsInForce,
 )
@@ -102,10 +104,7 @@ def invite(
         raise ForbiddenError(_("A narrowed key lets nobody in."))
     if account_by_name(session, sent.name) is not None:
         raise InvalidError(_("Somebody signs in with that name already. Choose another one."))
-    if (sent.role is Role.NEED_OWNER) != (sent.owner is not None):
-        raise InvalidError(_("A need owner belongs to an organisation, and nobody else does. Choose accordingly."))
-    if sent.owner is not None and sent.owner not in owner_names(session):
-        raise InvalidError(_("There is no such organisation."))
+    _check_role(session, sent.role, sent.owner)
     account = add_account(session, name=sent.name, role=sent.role, owner_key=sent.owner, now=now())
     note_event(session, actor, "account.added", f"account:{account}", role=sent.role.value, owner=sent.owner)
     return _link(request, session, account)
@@ -134,6 +133,36 @@ def disable(request: Request, account: Number, actor: Manager, session: Writing)
     if found.disabled_at is None:
         disable_account(session, account, now())
         note_event(session, actor, "account.disabled", f"account:{account}")
+    return see(request, "/people")
+
+
+@router.post(
+    "/people/{account}/role",
+    status_code=201,
+    summary="Give somebody another role",
+    response_model=Nothing,
+    openapi_extra=takes(RoleWanted),
+)
+def give_role(
+    request: Request,
+    account: Number,
+    actor: Manager,
+    sent: Annotated[RoleWanted, Depends(body(RoleWanted))],
+    session: Writing,
+) -> Response:
+    if actor.scopes:
+        raise ForbiddenError(_("A narrowed key lets nobody in."))
+    found = account_by_id(session, account)
+    if found is None or found.disabled_at is not None:
+        raise NoSuchPageError(_("There is no such account."))
+    if actor.label == f"account:{account}":
+        raise InvalidError(_("You cannot change your own role. Ask another administrator."))
+    _check_role(session, sent.role, sent.owner)
+    if (found.role, found.owner_key) != (sent.role, sent.owner):
+        change_role(session, account, sent.role, sent.owner)
+        note_event(
+            session, actor, "account.role_changed", f"account:{account}", role=sent.role.value, owner=sent.owner
+        )
     return see(request, "/people")
 
 
@@ -242,6 +271,13 @@ def audit(
         first_broken=first_broken(session) if verify else None,
     )
     return answer(request, "audit.html", resource)
+
+
+def _check_role(session: Session, role: Role, owner: str | None) -> None:
+    if (role is Role.NEED_OWNER) != (owner is not None):
+        raise InvalidError(_("A need owner belongs to an organisation, and nobody else does. Choose accordingly."))
+    if owner is not None and owner not in owner_names(session):
+        raise InvalidError(_("There is no such organisation."))
 
 
 def _link(request: Request, session: Session, account: int) -> Response:

@@ -99,6 +99,30 @@ def test_a_disabled_account_is_out_at_once(signed_in: SignedIn) -> None:
     assert facilitator.post("/sign-in", data=again).status_code == 422
 
 
+def test_another_role_counts_from_the_next_request_on(signed_in: SignedIn) -> None:
+    administrator, facilitator = signed_in(Role.ADMINISTRATOR), signed_in(Role.FACILITATOR)
+    people = administrator.get("/people", headers={"accept": "application/json"}).json()["accounts"]
+    numbers = {one["name"]: one["id"] for one in people}
+    path = f"/people/{numbers['demo.facilitator']}/role"
+    assert facilitator.get("/uploads/new").status_code == 403
+    assert administrator.post(path, data={"role": "operator", "owner": ""}).status_code == 303
+    assert facilitator.get("/uploads/new").status_code == 200
+    assert administrator.post(path, data={"role": "need_owner", "owner": ""}).status_code == 422
+    assert administrator.post(path, data={"role": "operator", "owner": "granvik"}).status_code == 422
+    own = f"/people/{numbers['demo.administrator']}/role"
+    assert administrator.post(own, data={"role": "operator"}).status_code == 422
+    assert administrator.post("/people/999/role", data={"role": "operator"}).status_code == 404
+    assert "account.role_changed" in administrator.get("/audit").text
+
+
+def test_a_key_is_narrowed_on_the_page(signed_in: SignedIn) -> None:
+    administrator = signed_in(Role.ADMINISTRATOR)
+    assert 'name="scopes" value="search"' in administrator.get("/people").text
+    sent = {"label": "sök", "role": "facilitator", "scopes": ["search", "needs.read"]}
+    assert administrator.post("/keys", data=sent).status_code == 201
+    assert "(needs.read, search)" in administrator.get("/people").text
+
+
 def test_no_secret_is_kept_as_it_is(app: FastAPI, signed_in: SignedIn) -> None:
     administrator = signed_in(Role.ADMINISTRATOR)
     key = administrator.post(
