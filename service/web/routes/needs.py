@@ -11,6 +11,7 @@ from models.correction_repository import need_corrections
 from models.need_repository import StoredNeed, need_versions, stored_need, stored_needs
 from models.records import NeedText
 from models.shortlist_repository import StoredShortlist, lists_by_need, shortlists_page
+from service.curating import standing
 from service.division_names import divisions, divisions_of
 from service.looking import needs_like
 from service.shortlisting import ask_stored
@@ -27,6 +28,9 @@ MOST_SHEETS = 50
 
 MOST_ALIKE = 20
 """So many needs like one need are shown."""
+
+LISTED_BESIDE = 8
+"""So many companies of its newest list stand beside a need."""
 
 MOST_DIVISIONS = 3
 """So many divisions can be chosen for a need on its page; a program may give more."""
@@ -52,6 +56,7 @@ def need(
     text = found.text
     asked = ask_stored(found)
     lists = shortlists_page(session, need_key=key)
+    newest = standing(session, lists[0]).items[:LISTED_BESIDE] if lists else ()
     sheet = NeedSheet(
         key=found.key,
         version=found.number,
@@ -77,6 +82,7 @@ def need(
         "need.html",
         sheet,
         may=actor.may,
+        newest=[item.entry for item in newest],
         divisions=divisions(),
         given=divisions_of(text.cpv_codes),
         most=max(MOST_DIVISIONS, len(text.cpv_codes)),

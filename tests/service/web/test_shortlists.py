@@ -107,6 +107,19 @@ def test_the_second_of_two_people_sees_what_the_first_did(signed_in: SignedIn, s
     assert other.post(f"{shortlist}/changes", data=again).status_code == 303
 
 
+def test_the_newest_list_stands_beside_its_need_as_it_stands_now(facilitator: TestClient, shortlist: str) -> None:
+    first, second = sheet(facilitator, shortlist)["items"][:2]
+    names = [one["entry"]["company"]["name"] for one in (first, second)]
+    key = sheet(facilitator, shortlist)["need_key"]
+    page = facilitator.get(f"/needs/{key}").text
+    assert 0 < page.index(f">{names[0]}</a>") < page.index(f">{names[1]}</a>")
+    facilitator.post(
+        f"{shortlist}/changes",
+        data={"kind": "reject", "seen": "0", "company": first["entry"]["company"]["uid"], "text": "Fel bransch"},
+    )
+    assert f">{names[0]}</a>" not in facilitator.get(f"/needs/{key}").text
+
+
 def test_a_need_owner_comments_and_curates_nothing(signed_in: SignedIn) -> None:
     facilitator, owner = signed_in(Role.FACILITATOR), signed_in(Role.NEED_OWNER)
     own = owner.get("/needs", headers=JSON).json()["items"][0]["key"]
