@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from evaluation.benchmarks.collections import LABEL_LANGUAGES, rows
-from evaluation.label_vectors import centred, make
+from evaluation.label_vectors import centred, make, spoken
 from matching.categories import Categories, save_categories
 from matching.encoding import Encoder
 from matching.shipped import encoder_parts
@@ -39,8 +39,8 @@ def learn(data: Path, encoder: Encoder) -> Categories:
     main_codes = {row["need_id"]: row["code"] for row in rows(data / "ted/need_cpv.csv")}
     notices = [row for row in rows(data / "ted/needs.csv") if main_codes.get(row["need_id"], "")[:2] in known]
     vectors, divisions, weights = [], [], []
-    for spoken, language in LABEL_LANGUAGES.items():
-        texts = [row[f"label_{spoken}"] or row["label_en"] for row in labels]
+    for called, language in LABEL_LANGUAGES.items():
+        texts = spoken(labels, called)
         vectors.append(centred(encoder, texts, [language] * len(texts), "passage"))
         divisions += [row["code"][:2] for row in labels]
         weights += [LABEL_WEIGHT] * len(labels)

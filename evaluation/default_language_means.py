@@ -9,14 +9,15 @@ in the file.
 
 from pathlib import Path
 
-from evaluation.label_vectors import class_labels, make
+from evaluation.benchmarks.collections import LABEL_LANGUAGES
+from evaluation.label_vectors import class_labels, make, spoken
 from matching.encoding import Encoder
 from matching.encoding.encoder import Kind
 from matching.language_means import save_usual_means
 from matching.shipped import encoder_parts
 from matching.vectors import Vectors
 
-LABELS = {"label_no": "nb", "label_sv": "sv", "label_da": "da", "label_fi": "fi", "label_en": "en"}
+LANGUAGES = {**LABEL_LANGUAGES, "da": "da", "fi": "fi"}
 KINDS: tuple[Kind, ...] = ("query", "passage")
 
 
@@ -32,8 +33,8 @@ def learn(data: Path, encoder: Encoder) -> dict[Kind, dict[str, Vectors]]:
     labels = class_labels(data)
     return {
         kind: {
-            language: encoder.encode([row[label] or row["label_en"] for row in labels], kind).vectors.mean(axis=0)
-            for label, language in LABELS.items()
+            language: encoder.encode(spoken(labels, called), kind).vectors.mean(axis=0)
+            for called, language in LANGUAGES.items()
         }
         for kind in KINDS
     }

@@ -9,7 +9,7 @@ every vector the mean of its language is taken away. The labels themselves are n
 from pathlib import Path
 
 from evaluation.benchmarks.collections import LABEL_LANGUAGES
-from evaluation.label_vectors import centred, class_labels, make
+from evaluation.label_vectors import centred, class_labels, make, spoken
 from matching.encoding import Encoder
 from matching.market import Market, save_market
 from matching.shipped import encoder_parts
@@ -24,8 +24,8 @@ def encoded(data: Path, encoder: Encoder) -> Market:
     """The classes in a folder of the public collections. Raises BenchmarkError."""
     labels = class_labels(data)
     classes = {}
-    for spoken, language in LABEL_LANGUAGES.items():
-        texts = [row[f"label_{spoken}"] or row["label_en"] for row in labels]
+    for called, language in LABEL_LANGUAGES.items():
+        texts = spoken(labels, called)
         classes[language] = centred(encoder, texts, [language] * len(texts), "passage")
     return Market(classes, encoder_parts(encoder.id))
 

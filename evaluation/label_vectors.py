@@ -1,7 +1,7 @@
 """What the makers of shipped files share: their options, and vectors without their language's own direction."""
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from evaluation.benchmarks.collections import DATA, rows
@@ -32,6 +32,11 @@ def centred(encoder: Encoder, texts: Sequence[str], languages: Sequence[str], ki
     """The vectors of texts (n, dimension), of each the mean of its language among them taken away."""
     vectors = encoder.encode(texts, kind).vectors
     return learn_language_means(vectors, languages).centred(vectors, languages)
+
+
+def spoken(labels: Sequence[Mapping[str, str]], language: str) -> list[str]:
+    """The labels in one of the vocabulary's languages, in English where there is none."""
+    return [row[f"label_{language}"] or row["label_en"] for row in labels]
 
 
 def class_labels(data: Path) -> list[dict[str, str]]:

@@ -16,8 +16,9 @@ from matching.matcher import Matcher, Parameters
 from matching.query import Query, Rules
 from matching.ranker import DEFAULT_RANKER, WeightedRanker, ranker, tie_break
 from matching.saved_index import canonical_json
+from models.audit_repository import add_event
 from models.catalogue_repository import Session, profiles_in_force
-from models.judgement_repository import PoolFacts
+from models.judgement_repository import PoolFacts, save_pool
 from service.shortlisting import Asked
 
 ALWAYS_POOLED = ("words-3", "meaning-3", DEFAULT_RANKER)
@@ -81,6 +82,19 @@ class JudgingPool:
                 ]
             ),
             origins_json=canonical_json([asdict(origin) for origin in self.origins]),
+        )
+
+
+def keep_pool(session: Session, facts: PoolFacts, needs: Sequence[str], depth: int, actor: str) -> None:
+    """Store a pool, with an audit event where it is new."""
+    if save_pool(session, facts):
+        add_event(
+            session,
+            at=facts.created_at,
+            actor=actor,
+            action="pool.made",
+            subject=f"pool:{facts.key}",
+            details={"needs": sorted(needs), "depth": depth},
         )
 
 

@@ -90,16 +90,7 @@ def give_shortlist(
     if not keep:
         return Given(None, prepared.document)
     with database.writing() as session:
-        given = store_shortlist(session, prepared)
-        add_event(
-            session,
-            at=now,
-            actor=actor,
-            action="shortlist.given",
-            subject=f"shortlist:{given.id}",
-            details={"need": asked.query.key, "ranker": prepared.run.ranker},
-        )
-        return given
+        return store_shortlist(session, prepared, actor)
 
 
 def prepare_shortlist(
@@ -141,8 +132,8 @@ def prepare_shortlist(
     return Prepared(document, run, entries, asked.need_version_id)
 
 
-def store_shortlist(session: Session, prepared: Prepared) -> Given:
-    """Store a list with its run record, in the caller's transaction.
+def store_shortlist(session: Session, prepared: Prepared, actor: str) -> Given:
+    """Store a list with its run record and an audit event, in the caller's transaction.
 
     Raises ErasedSinceError where one of its companies was erased since it was made.
     """
@@ -154,6 +145,14 @@ def store_shortlist(session: Session, prepared: Prepared) -> Given:
         need_version_id=prepared.need_version_id,
         document_json=canonical_json(prepared.document),
         entries=prepared.entries,
+    )
+    add_event(
+        session,
+        at=prepared.run.created_at,
+        actor=actor,
+        action="shortlist.given",
+        subject=f"shortlist:{shortlist_id}",
+        details={"need": prepared.document["need"]["key"], "ranker": prepared.run.ranker},
     )
     return Given(shortlist_id, prepared.document)
 

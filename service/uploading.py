@@ -233,14 +233,13 @@ def take_in(
 
 def go_on_indexing(database: Database, settings: Settings) -> None:
     """Index, in threads, what was taken in by processes that were stopped before they had indexed it."""
-    for folder, progress in _taken_in(settings):
-        if progress.step == "indexing":
-            _start_indexing(folder, progress, database, settings)
+    for folder, progress in _unindexed(settings):
+        _start_indexing(folder, progress, database, settings)
 
 
 def under_way(settings: Settings) -> list[tuple[str, Progress]]:
     """The uploads whose rows are taken in but not indexed yet, by their ids."""
-    return [(folder.name, progress) for folder, progress in _taken_in(settings) if progress.step == "indexing"]
+    return [(folder.name, progress) for folder, progress in _unindexed(settings)]
 
 
 def progress_of(settings: Settings, upload_id: str) -> Progress:
@@ -274,10 +273,12 @@ def _check_quota(settings: Settings, sender: str, size: int) -> None:
         raise QuotaReachedError("no_room")
 
 
-def _taken_in(settings: Settings) -> Iterator[tuple[Path, Progress]]:
+def _unindexed(settings: Settings) -> Iterator[tuple[Path, Progress]]:
     for path in sorted(settings.places.uploads.glob(f"*/{STATE_FILE}")):
         with suppress(FileNotFoundError):
-            yield path.parent, Progress(**json.loads(path.read_text(encoding="utf-8")))
+            progress = Progress(**json.loads(path.read_text(encoding="utf-8")))
+            if progress.step == "indexing":
+                yield path.parent, progress
 
 
 def _start_indexing(folder: Path, begun: Progress, database: Database, settings: Settings) -> None:

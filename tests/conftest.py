@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from matching.encoding import e5_small, unpack
+from matching.encoding import (
+    CachedEncoder,
+    EmbeddingCache,
+    Encoder,
+    SentenceTransformerEncoder,
+    e5_small,
+    unpack,
+)
 from service.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -33,6 +40,12 @@ Behov = Callable[..., Ended]
 def e5_folder() -> Path:
     """The default model as an ordinary folder."""
     return unpack(KEPT / "test-encoder" / "e5-small")
+
+
+@pytest.fixture(scope="session")
+def encoder(e5_folder: Path) -> Encoder:
+    """The default encoder, which keeps what it has encoded between runs."""
+    return CachedEncoder(SentenceTransformerEncoder(e5_folder), EmbeddingCache(KEPT / "test-embeddings"))
 
 
 @pytest.fixture

@@ -54,6 +54,10 @@ def _no_counterparts(language: str, other: str) -> Mapping[str, Mapping[str, flo
 Idle = tuple[ModuleType, str, object]
 
 
+def _means_by(learn: object) -> Sequence[Idle]:
+    return [(module, "learn_language_means", learn) for module in (build, dense)]
+
+
 @dataclass(frozen=True)
 class Part:
     """Something the ranking can do without: what is put in its place, and the ranker that is left."""
@@ -67,13 +71,8 @@ PARTS = (
     Part("words", ranker="meaning-3"),
     Part("meaning", ranker="words-3"),
     Part("second and third passage", ((dense, "PASSAGE_WEIGHTS", (1.0,)),)),
-    Part(
-        "language means", ((build, "learn_language_means", _one_mean), (dense, "learn_language_means", _one_mean))
-    ),
-    Part(
-        "languages that the catalogue lacks",
-        ((build, "learn_language_means", _own_means), (dense, "learn_language_means", _own_means)),
-    ),
+    Part("language means", _means_by(_one_mean)),
+    Part("languages that the catalogue lacks", _means_by(_own_means)),
     Part("compounds taken apart", ((lexical, "learn_compounds", _no_compounds),)),
     Part("counterparts across languages", ((lexical, "counterparts", _no_counterparts),)),
     Part("loan words counted lightly", ((lexical, "LOAN_WORDS", 1.0),)),

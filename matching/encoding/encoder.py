@@ -9,9 +9,10 @@ from typing import Any, Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from matching.vectors import Vectors
+
 Kind = Literal["query", "passage"]
 Precision = Literal["bfloat16", "float32"]
-Vectors = npt.NDArray[np.float32]
 Spans = Sequence[tuple[int, int]]
 Progress = Callable[[int, int], None]
 

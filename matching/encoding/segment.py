@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from matching.encoding.encoder import Vectors
 from matching.encoding.publish import partial_path, publish_file
+from matching.vectors import Vectors
 
 SUFFIX = ".safetensors"
 FORMAT = "behov embeddings 1"

@@ -21,7 +21,6 @@ from matching.encoding.encoder import (
     Precision,
     Progress,
     Spans,
-    Vectors,
     check_request,
     rounded,
 )
@@ -29,6 +28,7 @@ from matching.encoding.errors import TextTooLongError
 from matching.encoding.fingerprint import fingerprint
 from matching.encoding.loading import best_precision, load, prefixes
 from matching.encoding.workers import single_threaded_workers
+from matching.vectors import Vectors
 
 if TYPE_CHECKING:
     import torch

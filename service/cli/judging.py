@@ -13,9 +13,7 @@ from rich.markup import escape
 from evaluation.agreement import Agreement
 from matching.matcher import Matcher
 from matching.saved_index import load_index
-from models.audit_repository import add_event
 from models.database import open_database
-from models.judgement_repository import save_pool
 from models.need_repository import stored_needs
 from models.outcome_repository import catalogue_names
 from service import terminal
@@ -23,7 +21,7 @@ from service.asking import ask_need
 from service.encoder import open_encoder
 from service.errors import NotFoundError
 from service.judgement_import import JudgementReport, import_judgements
-from service.judging_pool import PoolSettings, build_pool, pooled_rankers
+from service.judging_pool import PoolSettings, build_pool, keep_pool, pooled_rankers
 from service.judging_sheets import sheet_paths, write_sheets
 from service.rankers import open_ranker
 from service.settings import load_settings
@@ -66,14 +64,9 @@ def run_pool(
     matcher = Matcher(load_index(settings.places.indexes), open_encoder(settings))
     with database.reading() as session:
         pool = build_pool(session, matcher, asked, rankers, chosen)
-    now = dt.datetime.now(dt.UTC)
-    facts = pool.facts(chosen, now)
+    facts = pool.facts(chosen, dt.datetime.now(dt.UTC))
     with database.writing() as session:
-        if save_pool(session, facts):
-            details = {"needs": sorted(keys), "depth": chosen.depth}
-            add_event(
-                session, at=now, actor="terminal", action="pool.made", subject=f"pool:{facts.key}", details=details
-            )
+        keep_pool(session, facts, keys, chosen.depth, "terminal")
         write_sheets(pool, paths)
     if as_json:
         files = [str(path) for path in paths.values()]

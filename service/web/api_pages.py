@@ -21,9 +21,8 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A body: its model, media types, fields, and an example in JSON, "" without one."""
+    """A body: its media types, fields, and an example in JSON, "" without one."""
 
-    model: str
     media: Sequence[str]
     fields: Sequence[Field]
     example: str
@@ -85,8 +84,7 @@ def _content(description: Mapping[str, Any], told: Mapping[str, Any]) -> Content
     if not media:
         return None
     first = media.get(JSON) or next(iter(media.values()))
-    schema = first.get("schema", {})
-    model = _resolved(description, schema)
+    model = _resolved(description, first.get("schema", {}))
     needed = model.get("required", ())
     fields = [
         Field(name, "", _kind(description, one), name in needed, one.get("description", ""))
@@ -94,7 +92,7 @@ def _content(description: Mapping[str, Any], told: Mapping[str, Any]) -> Content
     ]
     examples = model.get("examples", ())
     example = json.dumps(examples[0], ensure_ascii=False, indent=2) if examples else ""
-    return Content(_name(schema), list(media), fields, example)
+    return Content(list(media), fields, example)
 
 
 def _resolved(description: Mapping[str, Any], told: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -106,10 +104,6 @@ def _resolved(description: Mapping[str, Any], told: Mapping[str, Any]) -> Mappin
     return found  # type: ignore[no-any-return]
 
 
-def _name(schema: Mapping[str, Any]) -> str:
-    return str(schema.get("$ref", "")).rsplit("/", 1)[-1]
-
-
 def _kind(description: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
     """What a value may be, in words: "text", "list of Part", "sv, nb, en"."""
     if either := schema.get("anyOf"):
@@ -117,7 +111,7 @@ def _kind(description: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
     if values := _resolved(description, schema).get("enum"):
         return ", ".join(map(str, values))
     if "$ref" in schema:
-        return _name(schema)
+        return str(schema["$ref"]).rsplit("/", 1)[-1]
     if schema.get("type") == "array":
         return f"list of {_kind(description, schema.get('items', {}))}"
     said = str(schema.get("type", "anything"))

@@ -613,19 +613,17 @@ class People(BaseModel):
     keys: list[KeyLine]
 
 
-class AccountWanted(BaseModel):
-    """A new account."""
-
-    name: str = Field(min_length=3, max_length=80, pattern=r"^[\w.@+-]+$", examples=["facilitator.nord"])
-    role: Role
-    owner: str | None = Field(None, max_length=200, description="Of a need owner: the organisation's key.")
-
-
 class RoleWanted(BaseModel):
     """Another role for an account."""
 
     role: Role
     owner: str | None = Field(None, max_length=200, description="Of a need owner: the organisation's key.")
+
+
+class AccountWanted(RoleWanted):
+    """A new account."""
+
+    name: str = Field(min_length=3, max_length=80, pattern=r"^[\w.@+-]+$", examples=["facilitator.nord"])
 
 
 class LinkMade(BaseModel):

@@ -7,14 +7,8 @@ import pytest
 
 from evaluation.challenge import CHALLENGE, before, face, load_challenge, rank, separation
 from evaluation.errors import ChallengeError
-from matching.encoding import CachedEncoder, EmbeddingCache, Encoder, SentenceTransformerEncoder
+from matching.encoding import Encoder
 from matching.ranker import RANKERS
-from tests.conftest import KEPT
-
-
-@pytest.fixture(scope="module")
-def encoder(e5_folder: Path) -> Encoder:
-    return CachedEncoder(SentenceTransformerEncoder(e5_folder), EmbeddingCache(KEPT / "test-embeddings"))
 
 
 def test_every_paraphrase_stands_in_three_languages_and_every_text_once() -> None:

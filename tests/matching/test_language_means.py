@@ -1,26 +1,19 @@
 """Languages lie on top of each other once their own direction is taken away, those that a catalogue lacks too."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from evaluation.challenge import load_challenge
 from evaluation.indexed import indexed
-from matching.encoding import CachedEncoder, EmbeddingCache, Encoder, SentenceTransformerEncoder
+from matching.encoding import Encoder
 from matching.language_means import learn_language_means, usual_means
 from matching.vectors import normalised
-from tests.conftest import KEPT
 
 RANDOM = np.random.default_rng(7)
 ACCENT = np.array([3, 0, 0, 0, 0, 0, 0, 0], np.float32)
 USUAL = {"sv": ACCENT, "en": -ACCENT, "fi": 3 * ACCENT}
-
-
-@pytest.fixture(scope="module")
-def encoder(e5_folder: Path) -> Encoder:
-    return CachedEncoder(SentenceTransformerEncoder(e5_folder), EmbeddingCache(KEPT / "test-embeddings"))
 
 
 def unit(rows: int) -> np.ndarray:

@@ -10,17 +10,10 @@ from evaluation.challenge import load_challenge
 from evaluation.indexed import indexed
 from matching.bands import learn_unrelated
 from matching.build import nearest_to_classes
-from matching.encoding import CachedEncoder, EmbeddingCache, Encoder, SentenceTransformerEncoder
+from matching.encoding import Encoder
 from matching.market import SHIPPED, Market, load_market, market_for, save_market
 from matching.query import Rules
 from matching.ranker import DEFAULT_RANKER, ranker
-from tests.conftest import KEPT
-
-
-@pytest.fixture(scope="module")
-def encoder(e5_folder: Path) -> Encoder:
-    return CachedEncoder(SentenceTransformerEncoder(e5_folder), EmbeddingCache(KEPT / "test-embeddings"))
-
 
 SIDES = np.eye(4, dtype=np.float32)
 

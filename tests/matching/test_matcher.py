@@ -11,13 +11,12 @@ from matching.bands import Limits
 from matching.build import build_index
 from matching.calibration import Calibration
 from matching.document import Document
-from matching.encoding import CachedEncoder, EmbeddingCache, Encoder, SentenceTransformerEncoder
+from matching.encoding import Encoder, SentenceTransformerEncoder
 from matching.errors import EncoderMismatchError, NothingToIndexError, QueryError
 from matching.matcher import Entry, Matcher, Parameters
 from matching.query import Query, Rules
 from matching.ranker import DEFAULT_RANKER, ranker
 from matching.saved_index import load_index
-from tests.conftest import KEPT
 
 PROFILES = {
     "läcka": (
@@ -55,11 +54,6 @@ def documents() -> list[Document]:
         Document(f"s/{key}@0", f"uid-{key}", language, text, len(text), (f"{key.capitalize()}bolaget AB", "Kil"))
         for key, (language, text) in PROFILES.items()
     ]
-
-
-@pytest.fixture(scope="session")
-def encoder(e5_folder: Path) -> Encoder:
-    return CachedEncoder(SentenceTransformerEncoder(e5_folder), EmbeddingCache(KEPT / "test-embeddings"))
 
 
 @pytest.fixture

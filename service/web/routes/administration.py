@@ -114,9 +114,7 @@ def invite(
     "/people/{account}/link", status_code=201, summary="A new one-time link for somebody", response_model=LinkMade
 )
 def new_link(request: Request, account: Number, actor: Manager, session: Writing) -> Response:
-    found = account_by_id(session, account)
-    if found is None or found.disabled_at is not None:
-        raise NoSuchPageError(_("There is no such account."))
+    _let_in(session, account)
     note_event(session, actor, "account.link_made", f"account:{account}")
     return _link(request, session, account)
 
@@ -125,9 +123,7 @@ def new_link(request: Request, account: Number, actor: Manager, session: Writing
     "/people/{account}/disabling", status_code=201, summary="Let somebody in no more", response_model=Nothing
 )
 def disable(request: Request, account: Number, actor: Manager, session: Writing) -> Response:
-    found = account_by_id(session, account)
-    if found is None:
-        raise NoSuchPageError(_("There is no such account."))
+    found = _known(session, account)
     if actor.label == f"account:{account}":
         raise InvalidError(_("You cannot shut yourself out. Ask another administrator."))
     if found.disabled_at is None:
@@ -152,9 +148,7 @@ def give_role(
 ) -> Response:
     if actor.scopes:
         raise ForbiddenError(_("A narrowed key lets nobody in."))
-    found = account_by_id(session, account)
-    if found is None or found.disabled_at is not None:
-        raise NoSuchPageError(_("There is no such account."))
+    found = _let_in(session, account)
     if actor.label == f"account:{account}":
         raise InvalidError(_("You cannot change your own role. Ask another administrator."))
     _check_role(session, sent.role, sent.owner)
@@ -173,9 +167,7 @@ def give_role(
     response_model=Nothing,
 )
 def loosen(request: Request, account: Number, actor: Manager, session: Writing) -> Response:
-    found = account_by_id(session, account)
-    if found is None:
-        raise NoSuchPageError(_("There is no such account."))
+    found = _known(session, account)
     if found.binding is not None:
         loosen_account(session, account)
         note_event(session, actor, "account.loosened", f"account:{account}", issuer=found.binding.issuer)
@@ -271,6 +263,20 @@ def audit(
         first_broken=first_broken(session) if verify else None,
     )
     return answer(request, "audit.html", resource)
+
+
+def _known(session: Session, account: int) -> StoredAccount:
+    found = account_by_id(session, account)
+    if found is None:
+        raise NoSuchPageError(_("There is no such account."))
+    return found
+
+
+def _let_in(session: Session, account: int) -> StoredAccount:
+    found = _known(session, account)
+    if found.disabled_at is not None:
+        raise NoSuchPageError(_("There is no such account."))
+    return found
 
 
 def _check_role(session: Session, role: Role, owner: str | None) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from models.catalogue_repository import Session
-from models.judgement_repository import PoolFacts, save_pool, stored_pool, stored_pools
+from models.judgement_repository import PoolFacts, stored_pool, stored_pools
 from models.need_repository import StoredNeed, need_keys_of, stored_needs
 from service.judging import (
     Item,
@@ -21,7 +21,7 @@ from service.judging import (
     pool_agreement,
     show,
 )
-from service.judging_pool import PoolSettings, build_pool, pooled_rankers
+from service.judging_pool import PoolSettings, build_pool, keep_pool, pooled_rankers
 from service.rankers import open_ranker
 from service.shortlisting import ask_stored
 from service.web.answering import answer, see
@@ -107,8 +107,7 @@ def make_pool(
         asked = [ask_stored(visible_need(session, actor, key)) for key in keys]
         facts = build_pool(session, matcher, asked, rankers, chosen).facts(chosen, now())
     with parts.database.writing() as session:
-        if save_pool(session, facts):
-            note_event(session, actor, "pool.made", f"pool:{facts.key}", needs=sorted(keys), depth=sent.depth)
+        keep_pool(session, facts, keys, sent.depth, actor.label)
         [part] = parts_of(session, [facts], actor.label, _judged_by(session, actor))
         line = _line(actor, part, facts.key in finished(session, [part]), _by_key(session))
     return see(request, f"/judging#pool-{facts.key}", line)

@@ -26,7 +26,7 @@ from service.reason_words import error_in
 from service.shortlisting import Asked, Prepared, ask_stored, ask_text, prepare_shortlist, store_shortlist
 from service.web.answering import answer, page, reader_language, see, wants_json
 from service.web.bodies import body, takes
-from service.web.context import Actor, Allowed, Parts, PartsOf, actor_of, note_event, now
+from service.web.context import Actor, Allowed, Parts, PartsOf, actor_of, now
 from service.web.describing import problems
 from service.web.languages import COUNTRIES
 from service.web.problems import ConflictError, InvalidError, NoSuchPageError, _
@@ -181,17 +181,9 @@ def give(
     prepared = replace(prepared, run=replace(prepared.run, created_at=now()))
     with parts.database.writing() as session:
         try:
-            made = store_shortlist(session, prepared)
+            made = store_shortlist(session, prepared, actor.label)
         except ErasedSinceError as error:
             raise ConflictError(ERASED_SINCE) from error
-        note_event(
-            session,
-            actor,
-            "shortlist.given",
-            f"shortlist:{made.id}",
-            need=asked.query.key,
-            ranker=prepared.run.ranker,
-        )
     return see(request, f"/shortlists/{made.id}", ListDocument(**made.document))
 
 

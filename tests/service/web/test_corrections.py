@@ -211,7 +211,7 @@ def test_a_list_made_before_an_erasure_is_not_stored_after_it(
     prepared = prepared_list(parts, ask_stored(need), 8)
     signed_in(Role.AUDITOR).post(f"/companies/{uid}/erasure", json={"reason": "Asked for."})
     with pytest.raises(ErasedSinceError), parts.database.writing() as session:
-        store_shortlist(session, prepared)
+        store_shortlist(session, prepared, "terminal")
 
 
 def test_an_indexer_that_failed_once_tries_again(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
