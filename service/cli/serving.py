@@ -25,7 +25,8 @@ LOCAL = "http://127.0.0.1:8000"
 LINK_HOURS = 24
 GRACE_SECONDS = 20
 IDLE_SECONDS = 30
-MOST_AT_ONCE = 400
+MOST_CONNECTIONS = 900
+"""Open ones, idle ones among them: below the 1,024 files that a process may commonly have open."""
 
 
 def register(app: typer.Typer) -> None:
@@ -46,6 +47,7 @@ def serve(
     from uvicorn.supervisors import Multiprocess
 
     from service.web import assets
+    from service.web.observing import LOGGING
 
     assets.check()
     settings = load_settings()
@@ -65,11 +67,11 @@ def serve(
         workers=workers,
         http="h11",  # the other parser that may be there reads headers of any length
         access_log=False,
-        log_level="warning",
+        log_config=LOGGING,
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_keep_alive=IDLE_SECONDS,
-        limit_concurrency=MOST_AT_ONCE,
+        limit_concurrency=MOST_CONNECTIONS,
     )
     sockets = [listening(config)]
     with suppress(KeyboardInterrupt):

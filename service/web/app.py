@@ -1,7 +1,6 @@
 """The application: its parts, its routes, and what is answered when something goes wrong."""
 
 import gc
-import sys
 import threading
 import traceback
 from collections.abc import AsyncIterator
@@ -33,6 +32,7 @@ from service.web.guards import (
     Around,
     CallNext,
     HeadAsGet,
+    Room,
     SizeLimit,
     TooMuchSentError,
     guarded,
@@ -40,9 +40,10 @@ from service.web.guards import (
 )
 from service.web.indexer import Indexer
 from service.web.kept import Kept
-from service.web.observing import observed
+from service.web.observing import observed, say
 from service.web.problems import (
     BrokenError,
+    BusyError,
     ForbiddenError,
     InvalidError,
     MethodError,
@@ -81,6 +82,11 @@ that one sent twice is done once. Lists are read page by page with the cursor `n
 (RFC 9457) in Swedish, Norwegian or English, as `Accept-Language` asks. Every resource has an `ETag`.
 """
 
+MOST_AT_ONCE = 400
+"""So many requests are answered beside one another in a process; who comes then is told to come back."""
+
+RETRY_SECONDS = 5
+
 KEPT_CHARACTERS = 200_000
 """A form that was sent after its session was over is kept up to this length."""
 
@@ -118,6 +124,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     app.state.parts = parts
+    app.state.room = Room(MOST_AT_ONCE)
     for module in (
         search,
         sheets,
@@ -167,13 +174,18 @@ async def _answered(request: Request, call_next: CallNext) -> Response:
     try:
         if sent_from_elsewhere(request):
             raise ForbiddenError(_("This form was sent from another site. Open the page here and try again."))
-        response = await once(request, call_next)
+        with request.app.state.room:
+            response = await once(request, call_next)
+    except BusyError as error:
+        request.state.actor = None  # not looked up: that is work as well
+        response = await _problem(request, error)
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
     except RequestError as error:
         response = await _problem(request, error)
     except Exception as error:
         too_much = _holds(error, TooMuchSentError)
         if not too_much:
-            print(f"Request {request.state.id}:\n{traceback.format_exc()}", file=sys.stderr, flush=True)
+            say(level="error", request=request.state.id, message=traceback.format_exc())
         response = await _problem(request, TooLargeError(megabytes=MEGABYTES) if too_much else BrokenError())
     wanted = request.query_params.get("lang")
     if wanted in READER_LANGUAGES:
@@ -294,5 +306,5 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 async def _not_ready(request: Request, error: Exception) -> Response:
-    print(f"Request {request.state.id}: {error}", file=sys.stderr, flush=True)
+    say(level="error", request=request.state.id, message=str(error))
     return await _problem(request, NotReadyError(_("The service cannot reach its data. Tell whoever runs it.")))

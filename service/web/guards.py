@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from fastapi import Request, Response
 
 from service.web.context import SESSION_COOKIE, address_of
+from service.web.problems import BusyError
 
 MEGABYTES = 10
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -46,6 +47,21 @@ def sent_from_elsewhere(request: Request) -> bool:
     if origin is None:
         return SESSION_COOKIE in request.cookies
     return urlsplit(origin).netloc != urlsplit(address_of(request, "/")).netloc
+
+
+class Room:
+    """Room for so many requests at once, as a context of each. Raises BusyError where there is none left."""
+
+    def __init__(self, places: int) -> None:
+        self.free = places
+
+    def __enter__(self) -> None:
+        if self.free == 0:
+            raise BusyError
+        self.free -= 1
+
+    def __exit__(self, *_error: object) -> None:
+        self.free += 1
 
 
 class SizeLimit:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import logging
 import secrets
 import sys
 import time
@@ -33,6 +34,30 @@ def figures() -> bytes:
     return generate_latest(together)
 
 
+def say(**fields: object) -> None:
+    """Write one line to standard error, as JSON with the time before it."""
+    line = {"at": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"), **fields}
+    print(json.dumps(line), file=sys.stderr, flush=True)
+
+
+class Lines(logging.Handler):
+    """Whatever libraries have to say, a warning or a traceback, in lines of the same form."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        say(level=record.levelname.lower(), source=record.name, message=_formatter.format(record))
+
+
+_formatter = logging.Formatter()
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"lines": {"class": f"{__name__}.{Lines.__name__}"}},
+    "root": {"handlers": ["lines"], "level": "WARNING"},
+}
+"""How a server's process logs, for `logging.config.dictConfig`."""
+
+
 async def observed(request: Request, call_next: CallNext) -> Response:
     """Answer a request under an id of its own, count it and write one line about it to standard error."""
     request.state.id = secrets.token_hex(8)
@@ -49,13 +74,11 @@ async def observed(request: Request, call_next: CallNext) -> Response:
         REQUESTS.labels(request.method, route, status).inc()
         SECONDS.labels(route).observe(took)
         actor = getattr(request.state, "actor", None)
-        line = {
-            "at": dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds"),
-            "request": request.state.id,
-            "method": request.method,
-            "route": route,
-            "status": status,
-            "ms": round(1000 * took, 1),
-            "actor": actor.label if actor else None,
-        }
-        print(json.dumps(line), file=sys.stderr, flush=True)
+        say(
+            request=request.state.id,
+            method=request.method,
+            route=route,
+            status=status,
+            ms=round(1000 * took, 1),
+            actor=actor.label if actor else None,
+        )

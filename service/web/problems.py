@@ -118,6 +118,14 @@ class MethodError(RequestError):
     advice = _("It takes {methods}.")
 
 
+class BusyError(RequestError):
+    """As many requests are being answered as there is room for."""
+
+    status, kind = 503, "busy"
+    title = _("Very many are here at once")
+    advice = _("Nothing was changed. Wait a few seconds, then try again.")
+
+
 class BrokenError(RequestError):
     """A mistake of ours."""
 

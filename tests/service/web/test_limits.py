@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import logging
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,7 +11,9 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from models.accounts import Role
-from service.web.guards import MEGABYTES
+from service.web.guards import MEGABYTES, Room
+from service.web.observing import Lines
+from service.web.routes import needs
 from tests.service.web.conftest import CHALLENGE, PAGE, SignedIn
 
 JSON = {"Accept": "application/json"}
@@ -198,3 +201,33 @@ def test_numbers_beyond_every_bound_are_refused_by_name(program: TestClient) -> 
 def test_a_key_against_repeating_has_bounds(program: TestClient, key: str) -> None:
     answer = program.post("/search", json={"text": CHALLENGE}, headers={"Idempotency-Key": key})
     assert kind(answer) == (422, "invalid")
+
+
+def test_whoever_comes_when_there_is_no_room_is_told_to_come_back(
+    app: FastAPI, program: TestClient, facilitator: TestClient
+) -> None:
+    app.state.room = Room(0)
+    answer = program.get("/needs")
+    assert kind(answer) == (503, "busy")
+    assert int(answer.headers["retry-after"]) > 0
+    page = facilitator.get("/needs", headers={"Accept-Language": "sv"})
+    assert page.status_code == 503
+    assert "Vänta några sekunder" in page.text
+    app.state.room = Room(1)
+    assert [program.get("/needs").status_code for _ in range(2)] == [200, 200]
+
+
+def test_every_line_of_the_log_is_json_whoever_writes_it(
+    app: FastAPI, facilitator: TestClient, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("broken\nin two lines")
+
+    monkeypatch.setattr(needs, "stored_needs", broken)
+    answer = facilitator.get("/needs", headers={"X-Request-Id": "1"})
+    assert answer.status_code == 500
+    Lines().handle(logging.makeLogRecord({"name": "a.library", "levelname": "WARNING", "msg": "something\nodd"}))
+    lines = [json.loads(line) for line in capfd.readouterr().err.splitlines()]
+    errors = [line for line in lines if "RuntimeError: broken\nin two lines" in line.get("message", "")]
+    assert [line["request"] for line in errors] == [answer.headers["x-request-id"]]
+    assert {"level": "warning", "source": "a.library", "message": "something\nodd"}.items() <= lines[-1].items()
