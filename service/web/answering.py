@@ -85,8 +85,22 @@ def page(request: Request, template: str, **values: object) -> str:
     return (
         environment(language)
         .get_template(template)
-        .render(request=request, actor=actor_of(request), language=language, here=_here(request), **values)
+        .render(
+            request=request,
+            actor=actor_of(request),
+            language=language,
+            here=_here(request),
+            beside=lambda **changed: beside(request, **changed),
+            **values,
+        )
     )
+
+
+def beside(request: Request, **changed: object) -> str:
+    """The request's own address with some parameters given other values, or left out where they are None."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in changed]
+    query = urlencode([*kept, *((name, value) for name, value in changed.items() if value is not None)])
+    return "/" + request.url.path.lstrip("/") + (f"?{query}" if query else "")
 
 
 def see(request: Request, path: str, resource: BaseModel | None = None) -> Response:
@@ -145,6 +159,6 @@ def environment(language: str) -> Environment:
 
 def _here(request: Request) -> Mapping[str, Any]:
     """The page's own address in each language, for the language switch."""
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
-    path = "/" + request.url.path.lstrip("/") if request.method == "GET" else "/"
-    return {language: f"{path}?{urlencode([*kept, ('lang', language)])}" for language in languages.NAMES}
+    if request.method != "GET":
+        return {language: f"/?{urlencode({'lang': language})}" for language in languages.NAMES}
+    return {language: beside(request, lang=language) for language in languages.NAMES}

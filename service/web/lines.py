@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Annotated, Any, Generic, TypeVar
 
-from fastapi import Response
+from fastapi import Query, Response
 
 from ingest.refused import refused_csv, refused_xlsx
 from models.catalogue_repository import Session
@@ -24,6 +24,15 @@ from service.web.problems import NoSuchPageError, _
 from service.web.resources import ChangeLine, CorrectionLine, ListItem, NeedLine, ShortlistLine
 
 TITLE_CHARACTERS = 110
+
+COMPANIES_A_PAGE = 20
+"""So many companies are shown with all there is to say of each; a page of more is slow to load and to read."""
+
+Start = Annotated[
+    int, Query(ge=0, le=1000, description="Of a page: after how many companies it begins. JSON has them all.")
+]
+Item_ = TypeVar("Item_")
+
 CANONICAL = {
     "cpv_codes": "cpv",
     "published_on": "published",
@@ -32,6 +41,31 @@ CANONICAL = {
     "minimum_maturity": "maturity_at_least",
 }
 """A field of a profile or a need → the canonical one, where they differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown(Generic[Item_]):
+    """The part of a list that one page shows: after `start` others, of `total`."""
+
+    items: Sequence[Item_]
+    start: int
+    total: int
+
+    @property
+    def starts(self) -> range:
+        """Where each page of the list begins."""
+        return range(0, self.total, COMPANIES_A_PAGE)
+
+
+def shown(items: Sequence[Item_], start: int) -> Shown[Item_]:
+    """The page of `items` that begins after `start`, or the last one where there are fewer."""
+    first = page_start(min(start, max(0, len(items) - 1)))
+    return Shown(items[first : first + COMPANIES_A_PAGE], first, len(items))
+
+
+def page_start(place: int) -> int:
+    """Where the page begins that shows what stands after `place` others."""
+    return place - place % COMPANIES_A_PAGE
 
 
 def shortlist_lines(session: Session, stored: list[StoredShortlist]) -> list[ShortlistLine]:

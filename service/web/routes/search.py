@@ -29,6 +29,7 @@ from service.web.bodies import body, takes
 from service.web.context import Actor, Allowed, Parts, PartsOf, actor_of, now
 from service.web.describing import problems
 from service.web.languages import COUNTRIES
+from service.web.lines import Start, shown
 from service.web.problems import ConflictError, InvalidError, NoSuchPageError, _
 from service.web.resources import (
     Country,
@@ -75,6 +76,7 @@ def search(
         bool, Query(description="Only companies whose profile names a use in the public sector.")
     ] = False,
     k: Annotated[int, Query(ge=1, le=100)] = 8,
+    start: Start = 0,
 ) -> Response:
     with parts.database.reading() as session:  # not while the list is made, which takes a while
         catalogues = catalogue_titles(session)
@@ -106,7 +108,8 @@ def search(
     asked = ask_text(found[0], found[1], rules)
     prepared = prepared_list(parts, asked, k)
     resource = SearchFound(text=found[0], language=found[1], list=ListDocument(**prepared.document))
-    return answer(request, "search.html", resource, document=prepared.document, **more)
+    entries = shown(prepared.document["entries"], start)
+    return answer(request, "search.html", resource, document=prepared.document, shown=entries, **more)
 
 
 @router.post(

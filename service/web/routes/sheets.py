@@ -8,14 +8,23 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from models.catalogue_repository import Session
 from models.shortlist_repository import StoredShortlist
 from service.curating import standing
-from service.web.answering import reader_language, translated
+from service.web.answering import answer, reader_language, translated
 from service.web.context import Actor, Allowed, Number, Reading, now
 from service.web.describing import problems
 from service.web.lines import title
 from service.web.problems import InvalidError, NoSuchPageError, _
+from service.web.resources import ShortlistSheet
 from service.web.routes.needs import MOST_SHEETS
-from service.web.routes.shortlists import visible_shortlist
-from service.web.sheets import SheetContent, code_leads_to, sheet_content, sheet_pdf, sheets_pdf
+from service.web.routes.shortlists import list_sheet, visible_shortlist
+from service.web.sheets import (
+    SheetContent,
+    code_address,
+    code_leads_to,
+    link_says,
+    sheet_content,
+    sheet_pdf,
+    sheets_pdf,
+)
 from service.web.workshop_calendar import Workshop, read_time, workshop_ics
 from service.wording import word
 
@@ -26,6 +35,12 @@ PDF: dict[int | str, dict[str, Any]] = {
 router = APIRouter(tags=["workshops"])
 
 Reader = Annotated[Actor, Depends(Allowed("shortlists.read"))]
+Share = Annotated[
+    str | None,
+    Query(
+        max_length=100, description="The token of a link to the frozen list; the sheet's code then leads there."
+    ),
+]
 
 
 @router.get(
@@ -47,6 +62,22 @@ def sheets_of_lists(
     return _pdf(sheets_pdf(sheets, reader_language(request)), "behov-sheets.pdf")
 
 
+@router.get("/shortlists/{number}/sheet", summary="A workshop sheet, for printing", response_model=ShortlistSheet)
+def sheet_page(request: Request, number: Number, actor: Reader, session: Reading, share: Share = None) -> Response:
+    stored = visible_shortlist(session, actor, number)
+    sheet = _sheet(request, session, stored, share)
+    return answer(
+        request,
+        "sheet.html",
+        list_sheet(stored, standing(session, stored), actor),
+        sheet=sheet,
+        code=code_address(sheet.link),
+        link_says=link_says(sheet.shared, reader_language(request)),
+        share=share if sheet.shared else None,
+        may=actor.may,
+    )
+
+
 @router.get(
     "/shortlists/{number}/sheet.pdf",
     summary="A workshop sheet, as PDF",
@@ -58,13 +89,7 @@ def sheet_of_list(
     number: Number,
     actor: Reader,
     session: Reading,
-    share: Annotated[
-        str | None,
-        Query(
-            max_length=100,
-            description="The token of a link to the frozen list; the sheet's code then leads there.",
-        ),
-    ] = None,
+    share: Share = None,
 ) -> Response:
     sheet = _sheet(request, session, visible_shortlist(session, actor, number), share)
     return _pdf(sheet_pdf(sheet, reader_language(request)), f"behov-sheet-{number}.pdf")

@@ -13,7 +13,7 @@ from matching.saved_index import load_index
 from models.account_repository import accounts
 from models.catalogue_repository import Session
 from models.curation import ChangeKind
-from models.curation_repository import revoke_share, share_by_hash, shares_of
+from models.curation_repository import Change, revoke_share, share_by_hash, shares_of
 from models.need_repository import stored_need
 from models.shortlist_repository import StoredShortlist, shortlists_page, stored_shortlist
 from service.curating import ChangeRefusedError, SeenTooLittleError, Wanted, change_list, freeze, standing
@@ -38,7 +38,7 @@ from service.web.context import (
     now,
 )
 from service.web.describing import problems
-from service.web.lines import change_line, list_item, shortlist_lines, title
+from service.web.lines import Start, change_line, list_item, page_start, shortlist_lines, shown, title
 from service.web.passwords import new_token, token_hash
 from service.web.problems import ConflictError, ForbiddenError, GoneError, InvalidError, NoSuchPageError, _
 from service.web.resources import (
@@ -53,7 +53,6 @@ from service.web.resources import (
     Shortlists,
     ShortlistSheet,
 )
-from service.web.sheets import code_address, code_leads_to, link_says
 
 router = APIRouter(tags=["shortlists"])
 
@@ -96,13 +95,15 @@ def shortlists(
 
 
 @router.get("/shortlists/{number}", summary="A shortlist as it stands", response_model=ShortlistSheet)
-def shortlist(request: Request, number: Number, actor: Reader, session: Reading) -> Response:
+def shortlist(request: Request, number: Number, actor: Reader, session: Reading, start: Start = 0) -> Response:
     stored = visible_shortlist(session, actor, number)
     found = standing(session, stored)
+    resource = list_sheet(stored, found, actor)
     return answer(
         request,
         "shortlist.html",
-        _sheet(stored, found, actor),
+        resource,
+        shown=shown(resource.items, start),
         changes=_visible_changes(found, actor),
         comments=found.comments,
         who=_who(session),
@@ -114,10 +115,16 @@ def shortlist(request: Request, number: Number, actor: Reader, session: Reading)
 
 
 @router.get("/shortlists/{number}/given", summary="A shortlist as it was given", response_model=ListDocument)
-def as_given(request: Request, number: Number, actor: Reader, session: Reading) -> Response:
+def as_given(request: Request, number: Number, actor: Reader, session: Reading, start: Start = 0) -> Response:
     document = json.loads(visible_shortlist(session, actor, number).document_json)
     return answer(
-        request, "given.html", ListDocument(**document), document=document, number=number, title=title(document)
+        request,
+        "given.html",
+        ListDocument(**document),
+        document=document,
+        shown=shown(document["entries"], start),
+        number=number,
+        title=title(document),
     )
 
 
@@ -127,7 +134,7 @@ def as_given(request: Request, number: Number, actor: Reader, session: Reading) 
     response_model=ListDocument,
     responses=problems(ConflictError),
 )
-def considered(request: Request, number: Number, parts: PartsOf, actor: Reader) -> Response:
+def considered(request: Request, number: Number, parts: PartsOf, actor: Reader, start: Start = 0) -> Response:
     with parts.database.reading() as session:
         stored = visible_shortlist(session, actor, number)
     matcher = _matcher_of(parts, stored)
@@ -140,6 +147,7 @@ def considered(request: Request, number: Number, parts: PartsOf, actor: Reader) 
         "considered.html",
         ListDocument(**document),
         document=document,
+        shown=shown(document["entries"], start),
         number=number,
         title=title(document),
     )
@@ -160,7 +168,7 @@ def compare(
 ) -> Response:
     stored = visible_shortlist(session, actor, number)
     found = standing(session, stored)
-    sheet = _sheet(stored, found, actor)
+    sheet = list_sheet(stored, found, actor)
     uids = company or [item.entry["company"]["uid"] for item in sheet.items[:3]]
     chosen = [item for item in sheet.items if item.entry["company"]["uid"] in uids][:4]
     return answer(request, "compare.html", sheet, chosen=chosen, title=title(found.document), number=number)
@@ -172,7 +180,7 @@ def changes(request: Request, number: Number, actor: Reader, session: Reading) -
     found = standing(session, stored)
     resource = Changes(items=_visible_changes(found, actor))
     return answer(
-        request, "changes.html", resource, number=number, sheet=_sheet(stored, found, actor), who=_who(session)
+        request, "changes.html", resource, number=number, sheet=list_sheet(stored, found, actor), who=_who(session)
     )
 
 
@@ -193,6 +201,7 @@ def change(
     if sent.kind is not ChangeKind.COMMENT and not actor.may("shortlists.curate"):
         raise ForbiddenError
     stored = visible_shortlist(session, actor, number)
+    before = standing(session, stored)
     wanted = Wanted(sent.kind, sent.seen, sent.company, sent.place, sent.text)
     try:
         made = change_list(session, stored, actor.label, wanted, now())
@@ -207,13 +216,12 @@ def change(
             number=number,
             wanted=sent,
             unseen=[change_line(one) for one in error.unseen],
-            sheet=_sheet(stored, standing(session, stored), actor),
+            sheet=list_sheet(stored, standing(session, stored), actor),
             who=_who(session),
         )
         return Response(html, 409, media_type="text/html")
     note_event(session, actor, f"shortlist.{made.kind.value}", f"shortlist:{number}", change=made.number)
-    anchor = f"#company-{made.company_uid}" if made.company_uid and made.kind is not ChangeKind.REJECT else ""
-    return see(request, f"/shortlists/{number}{anchor}", change_line(made))
+    return see(request, _where(number, made, before, standing(session, stored)), change_line(made))
 
 
 @router.post(
@@ -266,7 +274,7 @@ def revoke(
     response_model=SharedList,
     responses=problems(GoneError),
 )
-def shared(request: Request, token: str, session: Reading) -> Response:
+def shared(request: Request, token: str, session: Reading, start: Start = 0) -> Response:
     found = share_by_hash(session, token_hash(token))
     if found is None or found.revoked_at is not None or found.expires_at <= now():
         raise GoneError
@@ -278,36 +286,7 @@ def shared(request: Request, token: str, session: Reading) -> Response:
         items=held["items"],
         document=held["document"],
     )
-    return answer(request, "shared.html", resource, document=held["document"])
-
-
-@router.get("/shortlists/{number}/sheet", summary="A workshop sheet, for printing", response_model=ShortlistSheet)
-def sheet(
-    request: Request,
-    number: Number,
-    actor: Reader,
-    session: Reading,
-    share: Annotated[
-        str | None,
-        Query(max_length=100, description="The token of a link to the frozen list; the code leads there."),
-    ] = None,
-) -> Response:
-    stored = visible_shortlist(session, actor, number)
-    found = standing(session, stored)
-    link, is_shared = code_leads_to(request, session, number, share)
-    return answer(
-        request,
-        "sheet.html",
-        _sheet(stored, found, actor),
-        title=title(found.document),
-        document=found.document,
-        printed=now(),
-        list_version=stored.run.result_sha256[:12],
-        code=code_address(link),
-        link=link,
-        link_says=link_says(is_shared, reader_language(request)),
-        share=share if is_shared else None,
-    )
+    return answer(request, "shared.html", resource, document=held["document"], shown=shown(resource.items, start))
 
 
 @router.get(
@@ -341,7 +320,18 @@ def _own(session: Session, actor: Actor, stored: StoredShortlist) -> bool:
     return need is not None and need.owner_key == actor.owner_key
 
 
-def _sheet(stored: StoredShortlist, found: Curated, actor: Actor) -> ShortlistSheet:
+def _where(number: int, made: Change, before: Curated, after: Curated) -> str:
+    """The page of a list on which a change is seen: where its company stands now, or where it stood."""
+    page = f"/shortlists/{number}"
+    for items, anchor in ((after.items, f"#company-{made.company_uid}"), (before.items, "")):
+        places = [place for place, item in enumerate(items) if item.uid == made.company_uid]
+        if places:
+            start = page_start(places[0])
+            return page + (f"?start={start}" if start else "") + anchor
+    return page
+
+
+def list_sheet(stored: StoredShortlist, found: Curated, actor: Actor) -> ShortlistSheet:
     """The list as it stands; notes and reasons for rejecting are for the programme's own people."""
     inside = actor.may("needs.read_all")
     return ShortlistSheet(

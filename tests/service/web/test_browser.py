@@ -1,5 +1,7 @@
 """The pages in a real browser: accessible, narrow, without colours, without scripts, by keyboard alone."""
 
+import base64
+import io
 import itertools
 import shutil
 import socket
@@ -9,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 import uvicorn
 from fastapi import FastAPI
@@ -251,6 +254,13 @@ def test_from_search_to_sheet_by_keyboard_alone(driver: WebDriver, place: str, p
     type_and_wait(driver, Keys.ENTER)
     assert driver.current_url.endswith("/sheet")
     tab_to(driver, "Print")
+
+
+def test_a_sheet_is_printed_on_one_page(driver: WebDriver, place: str, paths: dict[str, str]) -> None:
+    driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
+    driver.get(place + paths["sheet"])
+    printed = pypdf.PdfReader(io.BytesIO(base64.b64decode(driver.print_page())))
+    assert len(printed.pages) == 1
 
 
 def test_a_catalogue_is_sent_by_keyboard_alone(

@@ -147,6 +147,13 @@ def test_the_page_shows_the_same_code_and_leads_to_the_pdf(facilitator: TestClie
     assert link in page
 
 
+def test_a_sheet_shows_eight_companies_however_long_the_list(facilitator: TestClient) -> None:
+    path = facilitator.post("/shortlists", data={"need": "matsvinn-skolrestauranger", "k": 30}).headers["location"]
+    page = facilitator.get(f"{path}/sheet", headers={"Accept-Language": "en"}).text
+    assert page.count('class="company"') == 8
+    assert "A sheet shows the first 8 of the list" in unescape(page)
+
+
 def test_several_lists_make_one_pdf_with_a_sheet_each(signed_in: SignedIn, shortlist: str) -> None:
     facilitator = signed_in(Role.FACILITATOR)
     needs = facilitator.get("/needs", headers={"accept": "application/json"}).json()["items"]

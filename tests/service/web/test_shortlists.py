@@ -50,6 +50,31 @@ def test_pinning_moving_rejecting_and_undoing(facilitator: TestClient, shortlist
     assert kinds == ["pin", "move", "reject", "undo", "undo", "undo"]
 
 
+def test_a_long_list_is_shown_twenty_at_a_time_and_a_change_leads_to_its_page(facilitator: TestClient) -> None:
+    answer = facilitator.post("/shortlists", data={"need": "matsvinn-skolrestauranger", "k": 100})
+    path = answer.headers["location"]
+    given = uids(facilitator, path)
+    assert len(given) > 40
+
+    def shown(start: int) -> list[str]:
+        return re.findall(r'id="company-([^"]+)"', facilitator.get(f"{path}?start={start}").text)
+
+    assert [*shown(0), *shown(20)] == given[:40]
+    assert shown(1000) == given[(len(given) - 1) // 20 * 20 :]
+    page = facilitator.get(f"{path}?start=20&lang=en").text
+    assert f'href="{path}?lang=en&amp;start=40"' in page
+    assert f'href="{path}?lang=en"' in page
+    for kind, place, expected in (("move", 21, "?start=20"), ("pin", None, ""), ("reject", None, "")):
+        sent = {"kind": kind, "company": given[0], "text": "Nej", "seen": sheet(facilitator, path)["last_change"]}
+        moved = facilitator.post(f"{path}/changes", data=sent | ({"place": place} if place else {}))
+        assert moved.headers["location"].partition("#")[0] == path + expected, kind
+    assert change(facilitator, path, "reject", company=given[30], text="Nej") == 303
+    frozen = facilitator.post(f"{path}/shares", data={"days": 1}).text
+    link = re.findall(r"http://testserver(/shared/[^<]+)", frozen)[0]
+    assert facilitator.get(link).text.count('class="company"') == 20
+    assert facilitator.get(f"{link}?start=20").text.count('class="company"') == 20
+
+
 def test_the_list_says_what_was_changed_last(facilitator: TestClient, shortlist: str) -> None:
     assert "Last change:" not in facilitator.get(shortlist).text
     rejected = sheet(facilitator, shortlist)["items"][0]["entry"]["company"]

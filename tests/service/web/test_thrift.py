@@ -33,6 +33,7 @@ def statements(app: FastAPI) -> Iterator[list[str]]:
 def test_every_page_is_thrifty(app: FastAPI, signed_in: SignedIn) -> None:
     browser = signed_in(Role.ADMINISTRATOR)
     found = browser.post("/search", data={"text": CHALLENGE}).headers["location"].split("#")[0]
+    longest = browser.post("/shortlists", data={"need": "matsvinn-skolrestauranger", "k": 100}).headers["location"]
     lists = [
         browser.post("/shortlists", data={"need": "matsvinn-skolrestauranger"}).headers["location"]
         for _ in range(20)
@@ -48,6 +49,10 @@ def test_every_page_is_thrifty(app: FastAPI, signed_in: SignedIn) -> None:
         *PAGES.keys() - {"/metrics"},  # no page: figures for a program, more with every address that was asked
         found,
         given,
+        f"{found}&k=100",
+        longest,
+        f"{longest}?start=20",
+        f"{longest}/given?start=20",
         *(f"{given}/{part}" for part in ("given", "considered", "compare", "changes", "sheet")),
         *(f"/companies/{uid}{part}" for part in ("", "/needs", "/erasure")),
         "/companies?add_to=1",
