@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.catalogues import CatalogueEntry, CatalogueSource, Listing
@@ -16,8 +16,9 @@ from models.shortlists import Shortlist, ShortlistEntry
 
 @dataclass(frozen=True, slots=True)
 class ListedCompany:
-    """A company as a catalogue lists it now."""
+    """A company as a catalogue lists it now, by a version of its profile."""
 
+    version_id: int
     uid: str
     name: str
     source: str
@@ -50,13 +51,15 @@ class Place:
 
 
 def listed_companies(
-    session: Session, *, wanted: str = "", start: int = 0, limit: int = 50
+    session: Session, *, wanted: str = "", after: int | None = None, limit: int = 50
 ) -> tuple[list[ListedCompany], int]:
-    """The companies listed now whose name or text holds `wanted`, by name, from place `start`; and how many."""
+    """The companies listed now whose name or text holds `wanted`, by name, those after the one whose
+    profile version is `after`; and how many there are in all."""
     open_now = (Listing.profile_version_id == ProfileVersion.id) & Listing.valid_until.is_(None)
     listed = select(Listing.profile_version_id).where(Listing.valid_until.is_(None))
     query = (
         select(
+            ProfileVersion.id,
             Company.uid,
             ProfileVersion.name,
             CatalogueSource.name,
@@ -70,9 +73,12 @@ def listed_companies(
         .join(Company, Company.id == CatalogueEntry.company_id)
         .where(exists().where(open_now))
         .order_by(ProfileVersion.name, ProfileVersion.id)
-        .offset(start)
         .limit(limit)
     )
+    if after is not None:
+        last = select(ProfileVersion.name).where(ProfileVersion.id == after).scalar_subquery()
+        of_that_name = and_(ProfileVersion.name == last, ProfileVersion.id > after)
+        query = query.where(or_(ProfileVersion.name > last, of_that_name))
     if wanted:
         columns = (ProfileVersion.name, ProfileVersion.summary, ProfileVersion.description)
         holds = or_(*(column.icontains(wanted, autoescape=True) for column in columns))

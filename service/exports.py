@@ -1,18 +1,15 @@
 """A shortlist as a file: JSON, CSV or XLSX. Written beside and renamed, so that no half file is left."""
 
-import csv
-import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from evaluation.publish import publish_bytes
-from ingest.spreadsheet_safety import guarded
+from service import spreadsheets
 from service.errors import ExportError
 from service.presentation import maturity_word, reader_language
 from service.shortlisting import Given
+from service.spreadsheets import Table
 from service.wording import word
 
 QUOTES_SHOWN = 3
@@ -43,39 +40,27 @@ def as_json(given: Given, language: str) -> bytes:
 
 
 def as_csv(given: Given, language: str) -> bytes:
-    """One company a row, for a Nordic office: semicolons, UTF-8 with a mark, nothing that runs as a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_columns(language))
-    for entry in given.document["entries"]:
-        writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in _row(entry, language)])
-    return text.getvalue().encode("utf-8-sig")
+    """One company a row."""
+    return spreadsheets.as_csv(_table(given, language))
 
 
 def as_xlsx(given: Given, language: str) -> bytes:
-    """One company a row on one sheet; texts stay texts."""
-    data = io.BytesIO()
-    with xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet(word("shortlist", language))
-        heading, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
-        for column, name in enumerate(_columns(language)):
-            sheet.write_string(0, column, name, heading)
-        for row, entry in enumerate(given.document["entries"], start=1):
-            for column, cell in enumerate(_row(entry, language)):
-                if isinstance(cell, str):
-                    sheet.write_string(row, column, cell, wrapped)
-                else:
-                    sheet.write_number(row, column, cell, wrapped)
-        sheet.set_column(0, 0, 6)
-        sheet.set_column(1, 1, 28)
-        sheet.set_column(2, 10, 16)
-        sheet.set_column(11, 11 + 2 * QUOTES_SHOWN, 48)
-        sheet.freeze_panes(1, 2)
-        sheet.write_string(len(given.document["entries"]) + 2, 1, word("notice", language))
-    return data.getvalue()
+    """One company a row."""
+    return spreadsheets.as_xlsx(_table(given, language))
 
 
 WRITERS: Mapping[str, Callable[[Given, str], bytes]] = {".json": as_json, ".csv": as_csv, ".xlsx": as_xlsx}
+
+
+def _table(given: Given, language: str) -> Table:
+    return Table(
+        word("shortlist", language),
+        _columns(language),
+        [_row(entry, language) for entry in given.document["entries"]],
+        note=word("notice", language),
+        widths=[6, 28, *[16] * 9, *[48] * (2 * QUOTES_SHOWN + 1)],
+        held=2,
+    )
 
 
 def _columns(language: str) -> list[str]:

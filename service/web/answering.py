@@ -1,6 +1,5 @@
 """One resource, two forms: a page for a person, JSON for a program; the request says which."""
 
-import hashlib
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -28,6 +27,7 @@ from service.reason_words import reason_in
 from service.version import software_version
 from service.web import assets, languages
 from service.web.context import actor_of
+from service.web.files import as_file, tagged
 from service.wording import READER_LANGUAGES, word
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -57,26 +57,32 @@ def translated(text: str, language: str, values: Mapping[str, object] | None = N
     return found.format(**values) if values else found
 
 
-def answer(request: Request, template: str, resource: BaseModel, *, status: int = 200, **more: object) -> Response:
-    """The resource as JSON, or as the page that `template` makes of it and of `more`.
+def answer(
+    request: Request,
+    template: str,
+    resource: BaseModel,
+    *,
+    status: int = 200,
+    form: str | None = None,
+    **more: object,
+) -> Response:
+    """The resource as JSON, or as the page that `template` makes of it and of `more`; or, in a `form`, as a file.
 
     Carries an ETag of its content; a reader who has that content gets 304.
     """
+    if form is not None:
+        return as_file(request, resource, template.removesuffix(".html"), form, reader_language(request))
     if wants_json(request):
         body = canonical_json(jsonable_encoder(resource)).encode()
         media = "application/json"
     else:
         body = page(request, template, resource=resource, **more).encode()
         media = "text/html; charset=utf-8"
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {
-        "ETag": tag,
         "Cache-Control": "private, no-store" if SECRET.search(template) else "private, no-cache",
         "Vary": "Accept, Accept-Language, Cookie",
     }
-    if request.method == "GET" and status == 200 and tag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    return Response(body, status, headers, media)
+    return tagged(request, body, media, headers, status)
 
 
 def page(request: Request, template: str, **values: object) -> str:

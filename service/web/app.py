@@ -117,6 +117,7 @@ def create_app(settings: Settings) -> FastAPI:
         title="Behov",
         version=software_version(),
         description=DESCRIPTION,
+        openapi_url=None,  # ours has an ETag
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,

@@ -1,12 +1,12 @@
 """From what is stored to what the API gives, where several pages show the same."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Annotated, Any, Generic, TypeVar
 
-from fastapi import Query, Response
+from fastapi import Query, Request, Response
 
 from ingest.refused import refused_csv, refused_xlsx
 from models.catalogue_repository import Session
@@ -20,7 +20,8 @@ from service.curation import Item
 from service.division_names import divisions_of
 from service.presentation import shortened
 from service.reason_words import reason_in
-from service.web.problems import NoSuchPageError, _
+from service.web.files import MEDIA, file_answer
+from service.web.problems import InvalidError, NoSuchPageError, _
 from service.web.resources import ChangeLine, CorrectionLine, ListItem, NeedLine, ShortlistLine
 
 TITLE_CHARACTERS = 110
@@ -66,6 +67,21 @@ def shown(items: Sequence[Item_], start: int) -> Shown[Item_]:
 def page_start(place: int) -> int:
     """Where the page begins that shows what stands after `place` others."""
     return place - place % COMPANIES_A_PAGE
+
+
+def page_of(
+    items: Sequence[Item_], key: Callable[[Item_], str], after: str, limit: int
+) -> tuple[Sequence[Item_], str | None]:
+    """The `limit` items after the one whose key is `after`, "" for the first ones, and the next page's cursor.
+
+    Raises InvalidError for a cursor that no item has.
+    """
+    keys = ["", *map(key, items)]
+    if after not in keys:
+        raise InvalidError(_("The list has changed where this page began. Read it from the beginning."))
+    first = keys.index(after)
+    page = items[first : first + limit]
+    return page, keys[first + limit] if len(items) > first + limit else None
 
 
 def shortlist_lines(session: Session, stored: list[StoredShortlist]) -> list[ShortlistLine]:
@@ -125,7 +141,7 @@ def list_item(place: int, item: Item, inside: bool = True) -> ListItem:
     )
 
 
-def refused_file(rows: Sequence[RefusedText], form: str, language: str) -> Response:
+def refused_file(request: Request, rows: Sequence[RefusedText], form: str, language: str) -> Response:
     """Refused rows with their reasons in the reader's language, to correct and send again; `form`: csv or xlsx.
 
     Raises NoSuchPageError for any other form.
@@ -134,8 +150,7 @@ def refused_file(rows: Sequence[RefusedText], form: str, language: str) -> Respo
     if form not in writers:
         raise NoSuchPageError(_("The refused rows can be had as csv or xlsx."))
     told = [replace(row, reasons=tuple(reason_in(one, language)[0] for one in row.reasons)) for row in rows]
-    headers = {"Content-Disposition": f'attachment; filename="refused.{form}"'}
-    return Response(writers[form](told), media_type="application/octet-stream", headers=headers)
+    return file_answer(request, writers[form](told), MEDIA[form], f"refused.{form}")
 
 
 def given_categories(codes: Sequence[str]) -> list[dict[str, Any]]:

@@ -65,9 +65,10 @@ class NeedLine(BaseModel):
 
 
 class Needs(BaseModel):
-    """Need areas, by key."""
+    """Need areas, by key. `next`: the cursor of the next page, None on the last one."""
 
     items: list[NeedLine]
+    next: str | None = None
 
 
 class ShortlistLine(BaseModel):
@@ -763,9 +764,10 @@ class PoolLine(BaseModel):
 
 
 class Pools(BaseModel):
-    """Pools to judge, newest first."""
+    """Pools to judge, newest first. `next`: the cursor of the next page, None on the last one."""
 
     items: list[PoolLine]
+    next: str | None = None
 
 
 class PoolAgreementLine(BaseModel):

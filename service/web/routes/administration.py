@@ -27,6 +27,7 @@ from service.settings import Settings
 from service.web.answering import answer, see, wants_json
 from service.web.bodies import body, takes
 from service.web.context import (
+    MOST,
     Actor,
     Allowed,
     Cursor,
@@ -38,6 +39,7 @@ from service.web.context import (
     note_event,
     now,
 )
+from service.web.files import FileForm
 from service.web.passwords import new_token, token_hash
 from service.web.permissions import PERMISSIONS, may
 from service.web.problems import ForbiddenError, InvalidError, NoSuchPageError, _
@@ -67,7 +69,7 @@ KeyManager = Annotated[Actor, Depends(Allowed("keys.manage"))]
 
 
 @router.get("/people", summary="Accounts and keys", response_model=People)
-def people(request: Request, actor: Manager, session: Reading) -> Response:
+def people(request: Request, actor: Manager, session: Reading, form: FileForm = None) -> Response:
     resource = People(
         accounts=[_account(account) for account in accounts(session)],
         keys=[
@@ -83,7 +85,13 @@ def people(request: Request, actor: Manager, session: Reading) -> Response:
         ],
     )
     return answer(
-        request, "people.html", resource, roles=list(Role), owners=owner_names(session), permissions=PERMISSIONS
+        request,
+        "people.html",
+        resource,
+        form=form,
+        roles=list(Role),
+        owners=owner_names(session),
+        permissions=PERMISSIONS,
     )
 
 
@@ -242,7 +250,10 @@ def audit(
     before: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     verify: Annotated[bool, Query(description="Check the whole chain.")] = False,
+    form: FileForm = None,
 ) -> Response:
+    if form:
+        before, limit = None, MOST - 1
     found = events(session, before=before, limit=limit + 1)
     lines = [
         EventLine(
@@ -262,7 +273,7 @@ def audit(
         checked=verify,
         first_broken=first_broken(session) if verify else None,
     )
-    return answer(request, "audit.html", resource)
+    return answer(request, "audit.html", resource, form=form)
 
 
 def _known(session: Session, account: int) -> StoredAccount:

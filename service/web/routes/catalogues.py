@@ -23,6 +23,7 @@ from models.shortlist_repository import newest_by_need, places_by_source
 from service.uploading import under_way
 from service.web.answering import answer, reader_language, translated
 from service.web.context import Actor, Allowed, PartsOf, Reading
+from service.web.files import FileForm
 from service.web.lines import need_line, refused_file
 from service.web.mapping import MOST_COMPANIES, as_svg, draw_map
 from service.web.problems import NoSuchPageError, _
@@ -45,11 +46,13 @@ Reader = Annotated[Actor, Depends(Allowed("catalogues.read"))]
 
 
 @router.get("/catalogues", summary="Catalogues, and the newest readings", response_model=Catalogues)
-def catalogues(request: Request, parts: PartsOf, actor: Reader, session: Reading) -> Response:
+def catalogues(
+    request: Request, parts: PartsOf, actor: Reader, session: Reading, form: FileForm = None
+) -> Response:
     items = [_line(source) for source in source_summaries(session)]
     runs = [_run(run) for run in logged_runs(session)]
     indexing = under_way(parts.settings) if actor.may("catalogues.manage") else []
-    return answer(request, "catalogues.html", Catalogues(items=items, runs=runs), indexing=indexing)
+    return answer(request, "catalogues.html", Catalogues(items=items, runs=runs), form=form, indexing=indexing)
 
 
 @router.get("/catalogues/{name}", summary="A catalogue's readings", response_model=Catalogues)
@@ -69,7 +72,9 @@ def catalogue(request: Request, name: str, actor: Reader, session: Reading) -> R
 
 
 @router.get("/catalogues/{name}/runs/{number}", summary="What a reading changed", response_model=RunSheet)
-def run(request: Request, name: str, number: int, actor: Reader, session: Reading) -> Response:
+def run(
+    request: Request, name: str, number: int, actor: Reader, session: Reading, form: FileForm = None
+) -> Response:
     logged = next((one for one in logged_runs(session, name, limit=1000) if one.id == number), None)
     if logged is None:
         raise NoSuchPageError(_("There is no such reading."))
@@ -78,7 +83,7 @@ def run(request: Request, name: str, number: int, actor: Reader, session: Readin
         changes=[_change(change) for change in run_changes(session, number)],
         refused=[{"line": row.line, "reasons": list(row.reasons)} for row in refused_rows(session, number)],
     )
-    return answer(request, "run.html", resource)
+    return answer(request, "run.html", resource, form=form)
 
 
 @router.get(
@@ -95,7 +100,7 @@ def refused_of_run(
 ) -> Response:
     if all(one.id != number for one in logged_runs(session, name, limit=1000)):
         raise NoSuchPageError(_("There is no such reading."))
-    return refused_file(refused_rows(session, number), form, reader_language(request))
+    return refused_file(request, refused_rows(session, number), form, reader_language(request))
 
 
 @router.get("/overview", summary="How well needs are covered, and by whom", response_model=Overview)

@@ -15,8 +15,9 @@ from models.records import Profile
 from service.looking import needs_for
 from service.rankers import open_ranker
 from service.web.answering import answer
-from service.web.context import MOST, Actor, Allowed, PartsOf, Reading
+from service.web.context import MOST, Actor, Allowed, Cursor, PartsOf, Reading
 from service.web.describing import problems
+from service.web.files import FileForm
 from service.web.lines import correction_line, given_categories, title
 from service.web.problems import NoSuchPageError, _
 from service.web.resources import Companies, CompanyLine, CompanyNeeds, CompanyPlace, CompanySheet, ProfileSheet
@@ -41,20 +42,23 @@ def companies(
     actor: Reader,
     session: Reading,
     wanted: Annotated[str, Query(max_length=100, description="Words in the name or the text.")] = "",
-    start: Annotated[int, Query(ge=0, le=MOST, description="The cursor that the page before gave as `next`.")] = 0,
+    after: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    form: FileForm = None,
     add_to: Annotated[
         int | None, Query(ge=1, le=MOST, description="A shortlist that the companies may be added to.")
     ] = None,
 ) -> Response:
-    found, total = listed_companies(session, wanted=wanted.strip(), start=start, limit=limit)
+    if form:
+        after, limit = None, MOST - 1
+    found, total = listed_companies(session, wanted=wanted.strip(), after=after, limit=limit + 1)
     lines = [CompanyLine(**{name: getattr(one, name) for name in CompanyLine.model_fields}) for one in found]
-    following = start + limit if start + limit < total else None
+    following = found[limit - 1].version_id if len(found) > limit else None
     seen = 0
     if add_to is not None:
         seen = len(changes_of(session, visible_shortlist(session, actor, add_to).id))
-    resource = Companies(items=lines, total=total, next=following)
-    return answer(request, "companies.html", resource, wanted=wanted, add_to=add_to, add_to_seen=seen)
+    resource = Companies(items=lines[:limit], total=total, next=following)
+    return answer(request, "companies.html", resource, form=form, wanted=wanted, add_to=add_to, add_to_seen=seen)
 
 
 @router.get("/companies/{uid}", summary="A company", response_model=CompanySheet)
@@ -77,12 +81,16 @@ def company(request: Request, uid: str, actor: Reader, session: Reading) -> Resp
 
 @router.get("/companies/{uid}/needs", summary="Needs a company may meet", response_model=CompanyNeeds)
 def reverse(
-    request: Request, uid: str, parts: PartsOf, _actor: Annotated[Actor, Depends(Allowed("needs.read_all"))]
+    request: Request,
+    uid: str,
+    parts: PartsOf,
+    _actor: Annotated[Actor, Depends(Allowed("needs.read_all"))],
+    form: FileForm = None,
 ) -> Response:
     with parts.database.reading() as session:
         name = versions_of(session, uid)[0].profile.name
     found = needs_for(parts.database, parts.engine.matcher(), open_ranker(parts.settings), uid)
-    return answer(request, "company_needs.html", CompanyNeeds(uid=uid, name=name, items=found))
+    return answer(request, "company_needs.html", CompanyNeeds(uid=uid, name=name, items=found), form=form)
 
 
 def hints(profile: Profile) -> list[str]:

@@ -24,6 +24,7 @@ from service.web.answering import answer, see
 from service.web.bodies import body, takes
 from service.web.context import Actor, Allowed, Number, PartsOf, Reading, Writing, note_event, now
 from service.web.describing import problems
+from service.web.files import FileForm
 from service.web.lines import correction_line
 from service.web.problems import ConflictError, InvalidError, NoSuchPageError, _
 from service.web.resources import (
@@ -204,10 +205,10 @@ def erase(
 
 
 @router.get("/erasures", summary="Companies that were erased", response_model=Erasures)
-def erased_companies(request: Request, _actor: Eraser, session: Reading) -> Response:
+def erased_companies(request: Request, _actor: Eraser, session: Reading, form: FileForm = None) -> Response:
     of_each = {one.erased_at: one for one in erasures(session)}.values()
     lines = [ErasureLine(**{name: getattr(one, name) for name in ErasureLine.model_fields}) for one in of_each]
-    return answer(request, "erasures.html", Erasures(items=lines))
+    return answer(request, "erasures.html", Erasures(items=lines), form=form)
 
 
 @router.post("/erasures/{number}/lifting", status_code=201, summary="Let a company be taken in again")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from models.catalogue_repository import Session
 from models.judgement_repository import PoolFacts, stored_pool, stored_pools
@@ -26,8 +26,10 @@ from service.rankers import open_ranker
 from service.shortlisting import ask_stored
 from service.web.answering import answer, see
 from service.web.bodies import body, takes
-from service.web.context import Actor, Allowed, PartsOf, Reading, Writing, note_event, now
+from service.web.context import Actor, After, Allowed, PartsOf, Reading, Writing, note_event, now
 from service.web.describing import problems
+from service.web.files import FileForm
+from service.web.lines import page_of
 from service.web.problems import InvalidError, NoSuchPageError, _
 from service.web.resources import (
     AgreementFound,
@@ -54,19 +56,30 @@ Judge = Annotated[Actor, Depends(Allowed("judging.judge"))]
 
 
 @router.get("/judging", summary="Pools to judge, and how far the reader has come", response_model=Pools)
-def pools(request: Request, actor: Judge, session: Reading) -> Response:
+def pools(
+    request: Request,
+    actor: Judge,
+    session: Reading,
+    after: After = "",
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    form: FileForm = None,
+) -> Response:
     needs = _judged_by(session, actor)
-    parts = [part for part in parts_of(session, stored_pools(session), actor.label, needs) if part.items]
+    found = [part for part in parts_of(session, stored_pools(session), actor.label, needs) if part.items]
+    parts, following = (found, None) if form else page_of(found, lambda part: part.pool.key, after, limit)
     stored = _by_key(session)
     done = finished(session, parts)
-    resource = Pools(items=[_line(actor, part, part.pool.key in done, stored) for part in parts])
+    resource = Pools(items=[_line(actor, part, part.pool.key in done, stored) for part in parts], next=following)
     choices = list(stored.values()) if actor.may("judging.manage") else []
-    return answer(request, "judging.html", resource, choices=choices, may=actor.may)
+    return answer(request, "judging.html", resource, form=form, choices=choices, may=actor.may)
 
 
 @router.get("/judging/agreement", summary="Whether judges agree", response_model=Agreements)
 def agreements(
-    request: Request, actor: Annotated[Actor, Depends(Allowed("judging.read"))], session: Reading
+    request: Request,
+    actor: Annotated[Actor, Depends(Allowed("judging.read"))],
+    session: Reading,
+    form: FileForm = None,
 ) -> Response:
     stored = _by_key(session)
     parts = parts_of(session, stored_pools(session), actor.label, None)
@@ -80,7 +93,7 @@ def agreements(
         )
         for part in parts
     ]
-    return answer(request, "agreement.html", Agreements(items=items))
+    return answer(request, "agreement.html", Agreements(items=items), form=form)
 
 
 @router.post(

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from models.catalogue_repository import Session
 from models.correction_repository import need_corrections
@@ -16,8 +16,9 @@ from service.division_names import divisions, divisions_of
 from service.looking import needs_like
 from service.shortlisting import ask_stored
 from service.web.answering import answer
-from service.web.context import Actor, Allowed, PartsOf, Reading
-from service.web.lines import CANONICAL, correction_line, given_categories, need_line, shortlist_lines
+from service.web.context import Actor, After, Allowed, PartsOf, Reading
+from service.web.files import FileForm
+from service.web.lines import CANONICAL, correction_line, given_categories, need_line, page_of, shortlist_lines
 from service.web.problems import NoSuchPageError, _
 from service.web.resources import Needs, NeedsAlike, NeedSheet, NeedVersionLine
 
@@ -37,15 +38,22 @@ MOST_DIVISIONS = 3
 
 
 @router.get("/needs", summary="Need areas", response_model=Needs)
-def needs(request: Request, actor: Annotated[Actor, Depends(Allowed("needs.read"))], session: Reading) -> Response:
+def needs(
+    request: Request,
+    actor: Annotated[Actor, Depends(Allowed("needs.read"))],
+    session: Reading,
+    after: After = "",
+    limit: Annotated[int, Query(ge=1, le=100)] = MOST_SHEETS,
+    form: FileForm = None,
+) -> Response:
     given = lists_by_need(session)
-    found = [
-        need_line(need, given[need.key][0] if need.key in given else 0)
-        for need in stored_needs(session)
-        if _visible(need, actor)
-    ]
+    visible = [need for need in stored_needs(session) if _visible(need, actor)]
+    page, following = (visible, None) if form else page_of(visible, lambda need: need.key, after, limit)
+    found = [need_line(need, given[need.key][0] if need.key in given else 0) for need in page]
     newest = [given[need.key][1] for need in found if need.key in given]
-    return answer(request, "needs.html", Needs(items=found), newest=newest[:MOST_SHEETS])
+    return answer(
+        request, "needs.html", Needs(items=found, next=following), form=form, newest=newest[:MOST_SHEETS]
+    )
 
 
 @router.get("/needs/{key}", summary="A need area with its lists", response_model=NeedSheet)
@@ -95,6 +103,7 @@ def alike(
     key: str,
     parts: PartsOf,
     actor: Annotated[Actor, Depends(Allowed("needs.read_all"))],
+    form: FileForm = None,
 ) -> Response:
     with parts.database.reading() as session:
         found = visible_need(session, actor, key)
@@ -104,6 +113,7 @@ def alike(
         request,
         "alike.html",
         NeedsAlike(key=key, title=text.title, language=text.language, items=alike[:MOST_ALIKE]),
+        form=form,
     )
 
 

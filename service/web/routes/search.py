@@ -28,6 +28,7 @@ from service.web.answering import answer, page, reader_language, see, wants_json
 from service.web.bodies import body, takes
 from service.web.context import Actor, Allowed, Parts, PartsOf, actor_of, now
 from service.web.describing import problems
+from service.web.files import FileForm
 from service.web.languages import COUNTRIES
 from service.web.lines import Start, shown
 from service.web.problems import ConflictError, InvalidError, NoSuchPageError, _
@@ -41,6 +42,7 @@ from service.web.resources import (
     Spoken,
     Step,
 )
+from service.web.routes.shortlists import list_file
 
 router = APIRouter(tags=["search"])
 
@@ -77,6 +79,7 @@ def search(
     ] = False,
     k: Annotated[int, Query(ge=1, le=100)] = 8,
     start: Start = 0,
+    form: FileForm = None,
 ) -> Response:
     with parts.database.reading() as session:  # not while the list is made, which takes a while
         catalogues = catalogue_titles(session)
@@ -107,6 +110,8 @@ def search(
         raise NoSuchPageError(_("This search is not kept here. Search again with its text."))
     asked = ask_text(found[0], found[1], rules)
     prepared = prepared_list(parts, asked, k)
+    if form:
+        return list_file(request, prepared.document, "search", form)
     resource = SearchFound(text=found[0], language=found[1], list=ListDocument(**prepared.document))
     entries = shown(prepared.document["entries"], start)
     return answer(request, "search.html", resource, document=prepared.document, shown=entries, **more)

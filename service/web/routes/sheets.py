@@ -11,6 +11,7 @@ from service.curating import standing
 from service.web.answering import answer, reader_language, translated
 from service.web.context import Actor, Allowed, Number, Reading, now
 from service.web.describing import problems
+from service.web.files import file_answer
 from service.web.lines import title
 from service.web.problems import InvalidError, NoSuchPageError, _
 from service.web.resources import ShortlistSheet
@@ -59,7 +60,7 @@ def sheets_of_lists(
     if not 1 <= len(numbers) <= MOST_SHEETS:
         raise InvalidError(_("Choose the lists to print, at most {most} at once."), most=MOST_SHEETS)
     sheets = [_sheet(request, session, visible_shortlist(session, actor, number)) for number in numbers]
-    return _pdf(sheets_pdf(sheets, reader_language(request)), "behov-sheets.pdf")
+    return _pdf(request, sheets_pdf(sheets, reader_language(request)), "behov-sheets.pdf")
 
 
 @router.get("/shortlists/{number}/sheet", summary="A workshop sheet, for printing", response_model=ShortlistSheet)
@@ -92,7 +93,7 @@ def sheet_of_list(
     share: Share = None,
 ) -> Response:
     sheet = _sheet(request, session, visible_shortlist(session, actor, number), share)
-    return _pdf(sheet_pdf(sheet, reader_language(request)), f"behov-sheet-{number}.pdf")
+    return _pdf(request, sheet_pdf(sheet, reader_language(request)), f"behov-sheet-{number}.pdf")
 
 
 @router.get(
@@ -130,8 +131,8 @@ def workshop(
         ),
         now(),
     )
-    name = f'attachment; filename="behov-workshop-{number}.ics"'
-    return Response(content, media_type="text/calendar; charset=utf-8", headers={"Content-Disposition": name})
+    name = f"behov-workshop-{number}.ics"
+    return file_answer(request, content, "text/calendar; charset=utf-8", name, kept=False)
 
 
 def _sheet(request: Request, session: Session, stored: StoredShortlist, share: str | None = None) -> SheetContent:
@@ -149,6 +150,5 @@ def _sheet(request: Request, session: Session, stored: StoredShortlist, share: s
     )
 
 
-def _pdf(content: bytes, name: str) -> Response:
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
-    return Response(content, media_type="application/pdf", headers=headers)
+def _pdf(request: Request, content: bytes, name: str) -> Response:
+    return file_answer(request, content, "application/pdf", name, opens=True, kept=False)

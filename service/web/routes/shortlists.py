@@ -2,8 +2,9 @@
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
@@ -25,6 +26,7 @@ from service.shortlisting import Given, ask_again, parameters_from, prepare_shor
 from service.web.answering import answer, page, reader_language, see, wants_json
 from service.web.bodies import body, takes
 from service.web.context import (
+    MOST,
     Actor,
     Allowed,
     Cursor,
@@ -38,6 +40,7 @@ from service.web.context import (
     now,
 )
 from service.web.describing import problems
+from service.web.files import MEDIA, FileForm, file_answer
 from service.web.lines import Start, change_line, list_item, page_start, shortlist_lines, shown, title
 from service.web.passwords import new_token, token_hash
 from service.web.problems import ConflictError, ForbiddenError, GoneError, InvalidError, NoSuchPageError, _
@@ -65,11 +68,6 @@ REFUSALS = {
     "place_missing": _("Say which place it goes to."),
     "nothing_to_undo": _("There is nothing left to undo."),
 }
-MEDIA = {
-    "json": "application/json",
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 FILES = {
     media.partition(";")[0]: {"schema": {"type": "string", "contentMediaType": media}} for media in MEDIA.values()
 }
@@ -86,12 +84,15 @@ def shortlists(
     session: Reading,
     before: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    form: FileForm = None,
 ) -> Response:
+    if form:
+        before, limit = None, MOST - 1
     owner = None if actor.may("needs.read_all") else actor.owner_key or ""
     stored = shortlists_page(session, owner_key=owner, before=before, limit=limit + 1)
     lines = shortlist_lines(session, stored[:limit])
     following = lines[-1].id if len(stored) > limit else None
-    return answer(request, "shortlists.html", Shortlists(items=lines, next=following))
+    return answer(request, "shortlists.html", Shortlists(items=lines, next=following), form=form)
 
 
 @router.get("/shortlists/{number}", summary="A shortlist as it stands", response_model=ShortlistSheet)
@@ -134,7 +135,9 @@ def as_given(request: Request, number: Number, actor: Reader, session: Reading, 
     response_model=ListDocument,
     responses=problems(ConflictError),
 )
-def considered(request: Request, number: Number, parts: PartsOf, actor: Reader, start: Start = 0) -> Response:
+def considered(
+    request: Request, number: Number, parts: PartsOf, actor: Reader, start: Start = 0, form: FileForm = None
+) -> Response:
     with parts.database.reading() as session:
         stored = visible_shortlist(session, actor, number)
     matcher = _matcher_of(parts, stored)
@@ -142,6 +145,8 @@ def considered(request: Request, number: Number, parts: PartsOf, actor: Reader, 
     prepared = prepare_shortlist(parts.database, matcher, asked, chosen, parameters, now())
     listed = len(json.loads(stored.document_json)["entries"])
     document = {**prepared.document, "entries": prepared.document["entries"][listed:]}
+    if form:
+        return list_file(request, document, f"{number}-considered", form)
     return answer(
         request,
         "considered.html",
@@ -175,12 +180,18 @@ def compare(
 
 
 @router.get("/shortlists/{number}/changes", summary="The changes of a list", response_model=Changes)
-def changes(request: Request, number: Number, actor: Reader, session: Reading) -> Response:
+def changes(request: Request, number: Number, actor: Reader, session: Reading, form: FileForm = None) -> Response:
     stored = visible_shortlist(session, actor, number)
     found = standing(session, stored)
     resource = Changes(items=_visible_changes(found, actor))
     return answer(
-        request, "changes.html", resource, number=number, sheet=list_sheet(stored, found, actor), who=_who(session)
+        request,
+        "changes.html",
+        resource,
+        form=form,
+        number=number,
+        sheet=list_sheet(stored, found, actor),
+        who=_who(session),
     )
 
 
@@ -301,10 +312,14 @@ def export(request: Request, number: Number, form: str, actor: Reader, session: 
     stored = visible_shortlist(session, actor, number)
     found = standing(session, stored)
     entries = [{**item.entry, "rank": place} for place, item in enumerate(found.items, 1)]
-    given = Given(stored.id, {**found.document, "entries": entries})
+    return list_file(request, {**found.document, "entries": entries}, str(number), form)
+
+
+def list_file(request: Request, document: Mapping[str, Any], name: str, form: str) -> Response:
+    """A list's document as a file called `name`, one of MEDIA."""
+    given = Given(None, document)
     content = WRITERS[f".{form}"](given, list_language(given, reader_language(request)))
-    name = f'attachment; filename="behov-{number}.{form}"'
-    return Response(content, media_type=MEDIA[form], headers={"Content-Disposition": name})
+    return file_answer(request, content, MEDIA[form], f"behov-{name}.{form}")
 
 
 def visible_shortlist(session: Session, actor: Actor, number: int) -> StoredShortlist:

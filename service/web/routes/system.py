@@ -1,5 +1,6 @@
 """Whether the service is well, and files that pages load."""
 
+import json
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -14,6 +15,7 @@ from service.web.answering import page
 from service.web.api_pages import operations
 from service.web.context import Actor, Allowed, PartsOf
 from service.web.describing import TAGS
+from service.web.files import tagged
 from service.web.observing import figures
 from service.web.problems import NoSuchPageError
 from service.web.resources import Health
@@ -42,6 +44,12 @@ def ready(parts: PartsOf, response: Response) -> Health:
 @router.get("/metrics", summary="Figures for Prometheus", response_class=PlainTextResponse)
 def metrics(actor: Annotated[Actor, Depends(Allowed("metrics.read"))]) -> Response:
     return Response(figures(), media_type=CONTENT_TYPE_LATEST)
+
+
+@router.get("/openapi.json", include_in_schema=False)
+def description(request: Request) -> Response:
+    content = json.dumps(request.app.openapi(), ensure_ascii=False).encode()
+    return tagged(request, content, "application/json", {"Cache-Control": "no-cache"})
 
 
 @router.get("/docs", include_in_schema=False)

@@ -219,7 +219,7 @@ def refused_rows_file(request: Request, upload_id: str, form: str, parts: PartsO
         RefusedText(row.line, tuple(str(one) for one in row.reasons), dict(row.fields))
         for row in planned.examination.refused
     ]
-    return refused_file(rows, form, reader_language(request))
+    return refused_file(request, rows, form, reader_language(request))
 
 
 @router.post(

@@ -19,6 +19,7 @@ PUBLIC = {
     "/health",
     "/ready",
     "/docs",
+    "/openapi.json",
     "/docs/{operation}",
     "/assets/{digest}/{name}",
 }

@@ -1,0 +1,67 @@
+"""A table as CSV or XLSX, as a Nordic office opens them."""
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import xlsxwriter
+
+from ingest.spreadsheet_safety import guarded
+
+WIDTH = 24
+LONGEST_CELL = 32_767
+"""So many characters fit into a cell of a workbook."""
+
+
+MADE = dt.datetime(2000, 1, 1)
+"""When a workbook says it was made: the same table is the same file, whenever it is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under columns; a title for the sheet, a note below the rows, and widths in characters, by column from
+    the first on, the others WIDTH. The first `held` columns stay in sight."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str | float]]
+    note: str = ""
+    widths: Sequence[int] = ()
+    held: int = 1
+
+
+def as_csv(table: Table) -> bytes:
+    """Semicolons, UTF-8 with a mark, nothing that runs as a formula. The note is left out."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(table.columns)
+    for row in table.rows:
+        writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in row])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def as_xlsx(table: Table) -> bytes:
+    """One sheet; texts stay texts, and one too long for a cell is cut."""
+    data = io.BytesIO()
+    with xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_formulas": False}) as book:
+        book.set_properties({"created": MADE})
+        sheet = book.add_worksheet(table.title)
+        heading, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+        for column, name in enumerate(table.columns):
+            sheet.write_string(0, column, name, heading)
+            sheet.set_column(column, column, table.widths[column] if column < len(table.widths) else WIDTH)
+        for row, cells in enumerate(table.rows, start=1):
+            for column, cell in enumerate(cells):
+                if isinstance(cell, str):
+                    sheet.write_string(row, column, cell[:LONGEST_CELL], wrapped)
+                else:
+                    sheet.write_number(row, column, cell, wrapped)
+        sheet.freeze_panes(1, table.held)
+        if table.note:
+            sheet.write_string(len(table.rows) + 2, table.held - 1, table.note)
+    return data.getvalue()
+
+
+WRITERS: Mapping[str, Callable[[Table], bytes]] = {"csv": as_csv, "xlsx": as_xlsx}
