@@ -9,8 +9,6 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from html import escape
-from urllib.parse import quote
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +25,7 @@ from models.need_repository import StoredNeed
 from service.shortlisting import ask_stored
 
 MOST_COMPANIES = 20_000
-"""A map with more would be too heavy for a browser; the first ones by name are drawn."""
+"""The first ones by name are drawn; more would take too long to place."""
 
 TSNE_COMPANIES = 2000
 """With more companies the places are the first two principal components: t-SNE would take minutes."""
@@ -42,9 +40,6 @@ MOST_CLUSTERS = 8
 
 WORDS = 5
 SHORTEST_WORD = 4
-
-WIDTH, HEIGHT, MARGIN = 1000, 660, 24
-"""Of the picture, in its own units."""
 
 Places = NDArray[np.float64]
 Stem = tuple[str, str]
@@ -121,20 +116,6 @@ def placed(vectors: Places, companies: int) -> tuple[Places, NDArray[np.int64]]:
     with threadpool_limits(1):
         main = _components(vectors, COMPONENTS)
         return _scaled(_flat(main, companies)), _clusters(main, companies)
-
-
-def as_svg(drawn: Map, label: str) -> str:
-    """The map as inline SVG. What a point looks like, its class says; every point is a link with a name."""
-    dots = [_dot(point) for point in drawn.points if point.kind == "company"]
-    squares = [_square(point) for point in drawn.points if point.kind == "need"]
-    numbers = [
-        f'<text x="{_x(cluster.x)}" y="{_y(cluster.y)}">{cluster.number}</text>' for cluster in drawn.clusters
-    ]
-    return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="group" aria-label="{escape(label)}">'
-        f"{''.join(dots)}{''.join(squares)}"
-        f'<g class="numbers" aria-hidden="true">{"".join(numbers)}</g></svg>'
-    )
 
 
 def _components(vectors: Places, most: int) -> Places:
@@ -234,27 +215,3 @@ def _telling(
         if len(forms) == WORDS:
             break
     return tuple(forms)
-
-
-def _dot(point: Point) -> str:
-    drawn = f'<circle cx="{_x(point.x)}" cy="{_y(point.y)}" r="7" class="group-{point.cluster}"/>'
-    return _link(f"/companies/{quote(point.key, safe='')}", point, drawn)
-
-
-def _square(point: Point) -> str:
-    x, y = _x(point.x) - 9, _y(point.y) - 9
-    drawn = f'<rect x="{x:g}" y="{y:g}" width="18" height="18" class="group-{point.cluster}"/>'
-    return _link(f"/needs/{quote(point.key, safe='')}", point, drawn)
-
-
-def _link(address: str, point: Point, drawn: str) -> str:
-    spoken = f' lang="{escape(point.language)}"' if point.kind == "need" else ""
-    return f'<a href="{escape(address)}"{spoken}><title>{escape(point.name)}</title>{drawn}</a>'
-
-
-def _x(share: float) -> float:
-    return round(MARGIN + share * (WIDTH - 2 * MARGIN), 1)
-
-
-def _y(share: float) -> float:
-    return round(MARGIN + share * (HEIGHT - 2 * MARGIN), 1)

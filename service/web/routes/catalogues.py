@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from models.catalogue_repository import (
     LoggedRun,
@@ -25,7 +25,8 @@ from service.web.answering import answer, reader_language, translated
 from service.web.context import Actor, Allowed, PartsOf, Reading
 from service.web.files import FileForm
 from service.web.lines import need_line, refused_file
-from service.web.mapping import MOST_COMPANIES, as_svg, draw_map
+from service.web.map_picture import LINKED, as_svg, zoomed
+from service.web.mapping import MOST_CLUSTERS, MOST_COMPANIES, draw_map
 from service.web.problems import NoSuchPageError, _
 from service.web.resources import (
     CatalogueLine,
@@ -146,7 +147,13 @@ def _change(change: RunChange) -> RunChangeLine:
 
 
 @router.get("/map", summary="Needs and companies by what they are about", response_model=MapSheet)
-def map_of_all(request: Request, parts: PartsOf, actor: Reader, session: Reading) -> Response:
+def map_of_all(
+    request: Request,
+    parts: PartsOf,
+    actor: Reader,
+    session: Reading,
+    group: Annotated[int | None, Query(ge=1, le=MOST_CLUSTERS, description="One group alone.")] = None,
+) -> Response:
     matcher, needs = parts.engine.matcher(), stored_needs(session)
     companies, _total = listed_companies(session, limit=MOST_COMPANIES)
     names = {one.uid: one.name for one in companies}
@@ -156,6 +163,10 @@ def map_of_all(request: Request, parts: PartsOf, actor: Reader, session: Reading
         hashlib.sha256(repr(sorted(names.items())).encode()).hexdigest(),
     )
     drawn = parts.maps.get(key, lambda: draw_map(matcher, names, needs))
+    if group is not None:
+        drawn = zoomed(drawn, group)
+        if not drawn.points:
+            raise NoSuchPageError(_("There is no such group on the map."))
     points = [MapPoint(**asdict(point)) for point in drawn.points]
     clusters = [
         MapCluster(
@@ -174,7 +185,9 @@ def map_of_all(request: Request, parts: PartsOf, actor: Reader, session: Reading
         MapSheet(points=points, clusters=clusters),
         drawn=drawn,
         titles=titles,
-        picture=as_svg(drawn, label),
+        group=group,
+        linked=sum(cluster.companies for cluster in drawn.clusters) <= LINKED,
+        picture=as_svg(drawn, label, labelled=group is None),
     )
 
 

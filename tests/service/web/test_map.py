@@ -1,5 +1,6 @@
 """The map holds everybody, is the same every time, and puts needs near those who may meet them."""
 
+import itertools
 import math
 import re
 import statistics
@@ -13,7 +14,8 @@ from models.accounts import Role
 from service.settings import load_settings
 from service.web.app import create_app
 from service.web.demo import PASSWORD
-from service.web.mapping import TSNE_COMPANIES, placed
+from service.web.map_picture import as_svg
+from service.web.mapping import TSNE_COMPANIES, Cluster, Map, Point, placed
 from tests.service.web.conftest import PAGE, SignedIn
 
 JSON = {"accept": "application/json"}
@@ -22,11 +24,11 @@ JSON = {"accept": "application/json"}
 def test_everybody_who_is_listed_is_on_the_map_once(facilitator: TestClient) -> None:
     drawn = facilitator.get("/map", headers=JSON).json()
     companies: set[str] = set()
-    start: int | None = 0
-    while start is not None:
-        page = facilitator.get(f"/companies?limit=100&start={start}", headers=JSON).json()
+    cursor = ""
+    while cursor is not None:
+        page = facilitator.get(f"/companies?limit=100{cursor}", headers=JSON).json()
         companies |= {one["uid"] for one in page["items"]}
-        start = page["next"]
+        cursor = page["next"] and f"&after={page['next']}"
     needs = {need["key"] for need in facilitator.get("/needs", headers=JSON).json()["items"]}
     keys = [(point["kind"], point["key"]) for point in drawn["points"]]
     assert len(companies) > 100
@@ -35,6 +37,7 @@ def test_everybody_who_is_listed_is_on_the_map_once(facilitator: TestClient) -> 
     assert {key for cluster in drawn["clusters"] for key in cluster["needs"]} == needs
     assert all(0 <= point[axis] <= 1 for point in drawn["points"] for axis in "xy")
     html = facilitator.get("/map").text
+    assert all(f"group={cluster['number']}" in html for cluster in drawn["clusters"])
     links = re.findall(r'<a href="/(compan|need)[^"]+"[^>]*><title>', html)
     assert (links.count("compan"), links.count("need")) == (len(companies), len(needs))
     assert "style=" not in html
@@ -84,3 +87,44 @@ def test_few_many_and_equal_companies_all_get_a_place(companies: int, needs: int
     assert groups.shape == (count,)
     assert set(groups) == set(groups[:companies]) == set(range(1, max(groups) + 1))
     assert (np.diff(np.bincount(groups[:companies])[1:]) <= 0).all()
+
+
+def many(count: int) -> Map:
+    drawn = np.random.default_rng(1)
+    points = tuple(
+        Point("company", f"c{number}", f"Company {number}", "sv", *drawn.random(2).tolist(), 1 + number % 8)
+        for number in range(count)
+    )
+    words = (("parkering", "sv"), ("elbil", "sv"), ("laddning", "sv"))
+    clusters = tuple(Cluster(number, words, count // 8, (), 0.5, 0.5) for number in range(1, 9))
+    return Map(points, clusters)
+
+
+def test_a_map_of_very_many_is_light_and_leads_to_its_groups() -> None:
+    picture = as_svg(many(20_000), "Map")
+    assert len(picture) < 130_000
+    assert [int(group) for group in re.findall(r'href="/map\?group=(\d)"', picture)] == list(range(1, 9))
+    assert "/companies/" not in picture
+    assert as_svg(many(400), "Map").count("/companies/") == 400
+
+
+def test_labels_of_groups_do_not_lie_on_each_other() -> None:
+    places = re.findall(r'<text x="([\d.]+)" y="([\d.]+)">', as_svg(many(8), "Map"))
+    heights = sorted(float(y) for _x, y in places)
+    assert len(heights) == 8
+    assert all(after - before > 25 for before, after in itertools.pairwise(heights))
+    assert all(0 < float(x) < 1000 and 0 < float(y) < 660 for x, y in places)
+
+
+def test_one_group_is_drawn_as_large_as_the_whole(facilitator: TestClient) -> None:
+    whole = facilitator.get("/map", headers=JSON).json()
+    group = whole["clusters"][0]
+    alone = facilitator.get("/map?group=1", headers=JSON).json()
+    assert {point["key"] for point in alone["points"]} == {
+        point["key"] for point in whole["points"] if point["cluster"] == 1
+    }
+    assert alone["clusters"] == [group]
+    for axis in "xy":
+        assert {0.0, 1.0} <= {point[axis] for point in alone["points"]}
+    assert facilitator.get("/map?group=8").status_code in (200, 404)
+    assert facilitator.get("/map?group=9").status_code == 422
