@@ -1,14 +1,13 @@
 """Which ranker is in use: one that Behov ships, or one learnt from a programme's own outcomes.
 
-A learnt ranker is a JSON file of feature names and weights, never changed once written, beside a card that says
-what it was learnt from and how it fares.
+A learnt ranker is a JSON file of feature names and weights, never changed once written, with a card of what it was
+learnt from and how it fares.
 """
 
 import datetime as dt
 import json
-from collections.abc import Mapping
 from dataclasses import asdict
-from statistics import fmean
+from pathlib import Path
 
 from evaluation.learning import Learnt
 from evaluation.publish import publish
@@ -20,6 +19,7 @@ from service.errors import RankerError
 from service.history import Activation, activation, history, put_in_use
 from service.home import Home
 from service.numbering import numbers
+from service.ranker_card import RankerCard, card_of
 from service.settings import Settings
 
 FORMAT = 1
@@ -66,15 +66,25 @@ def next_version(home: Home) -> int:
 
 
 def keep(home: Home, learnt: Learnt, in_use: WeightedRanker, now: dt.datetime) -> None:
-    """Write a learnt ranker and its card. Raises OSError; then neither is there."""
+    """Write a learnt ranker with its card. Raises OSError; then it is not there."""
     home.rankers.mkdir(parents=True, exist_ok=True)
-    row = {"format": FORMAT, **asdict(learnt.ranker)}
-    publish(home.rankers / f"{learnt.ranker.id}.md", _card(learnt, in_use, now))
-    publish(home.rankers / f"{learnt.ranker.id}.json", json.dumps(row, indent=1, ensure_ascii=False) + "\n")
+    row = {"format": FORMAT, **asdict(learnt.ranker), "card": card_of(learnt, in_use, now).as_dict()}
+    publish(_path(home, learnt.ranker.id), json.dumps(row, indent=1, ensure_ascii=False) + "\n")
+
+
+def card(home: Home, name: str) -> RankerCard | None:
+    """The card of a ranker that was learnt here; None for any other. Raises RankerError where it is damaged."""
+    if name not in learnt_rankers(home):
+        return None
+    _read(home, name)
+    try:
+        return RankerCard(**json.loads(_path(home, name).read_text(encoding="utf-8"))["card"])
+    except (KeyError, TypeError) as error:
+        raise RankerError(f"{_path(home, name)} has no card. Learn it again with `behov train`.") from error
 
 
 def _read(home: Home, name: str) -> WeightedRanker:
-    path = home.rankers / f"{name}.json"
+    path = _path(home, name)
     try:
         row = json.loads(path.read_text(encoding="utf-8"))
         weights = {str(feature): float(weight) for feature, weight in row["weights"].items()}
@@ -87,38 +97,5 @@ def _read(home: Home, name: str) -> WeightedRanker:
     return ranker
 
 
-def _card(learnt: Learnt, in_use: WeightedRanker, now: dt.datetime) -> str:
-    difference = learnt.against.difference
-    interval = (
-        f"{difference.interval.low:+.3f} to {difference.interval.high:+.3f}" if difference.interval else "none"
-    )
-    return "\n".join(
-        (
-            f"# {learnt.ranker.id}",
-            "",
-            f"Learnt {now:%Y-%m-%d} from the outcomes of {learnt.needs} needs, of whose companies {learnt.chosen} "
-            "came further than a presentation. A sum of features with weights that cannot be negative, drawn to "
-            f"those of {in_use.id} the more strongly the fewer outcomes there are.",
-            "",
-            "| feature | weight | before |",
-            "|---|---|---|",
-            *_rows(learnt.ranker.weights, in_use),
-            "",
-            "On each owner's needs when learnt from all other owners' alone: nDCG@10 "
-            f"{fmean(learnt.values.values()):.3f}, {in_use.id} {fmean(learnt.before.values()):.3f}, difference "
-            f"{difference.mean:+.3f} (95 % interval {interval}). "
-            + (
-                "The interval lies above 0, so it may be put in use."
-                if learnt.better
-                else "The interval does not lie above 0, so it is not put in use."
-            ),
-            "",
-            "Limits: outcomes exist only for companies that somebody picked; one nobody picked says nothing. "
-            "It knows nothing of a company's name, town, founder or incubator.",
-            "",
-        )
-    )
-
-
-def _rows(weights: Mapping[str, float], in_use: WeightedRanker) -> list[str]:
-    return [f"| {name} | {weight:.3f} | {in_use.weights.get(name, 0.0):.3f} |" for name, weight in weights.items()]
+def _path(home: Home, name: str) -> Path:
+    return home.rankers / f"{name}.json"

@@ -104,7 +104,7 @@ def measure(data: Path, encoder: Encoder, needs: int = NEEDS, companies: int = C
         chosen = ranker(DEFAULT_RANKER)
         found, runs = conduct(past, graded, matcher, chosen, seed=SEED, now=NOW, software_version="0")
         marks.append(time.perf_counter())
-        write_report(folder / "report", found, runs, graded.qrels, "en")
+        write_report(folder / "report", found, runs, graded.qrels)
         marks.append(time.perf_counter())
     steps = dict(zip(("encoding", "indexing", "measuring", "writing"), np.diff(marks).tolist(), strict=True))
     beyond = marks[-1] - marks[1]

@@ -14,6 +14,11 @@ READER_LANGUAGES = ("sv", "nb", "en")
 WORDING = Path(__file__).with_name("wording.yaml")
 
 
+def page_name(language: str) -> str:
+    """The name of the report's page for readers of `language`, in the report's folder."""
+    return f"report.{language}.html"
+
+
 @cache
 def words() -> Mapping[str, Mapping[str, str]]:
     """Key → language → words."""

@@ -1,4 +1,4 @@
-"""The report's three files: a page for people, JSON for programs, and qrels and runs for any outside tool."""
+"""The report's files: a page in each of its readers' languages, JSON for programs, qrels and runs for any tool."""
 
 import io
 import tempfile
@@ -11,25 +11,27 @@ from evaluation.publish import publish, publish_bytes
 from evaluation.qrels import Qrels
 from evaluation.report.page import page
 from evaluation.report.plain import as_json
+from evaluation.report.wording import READER_LANGUAGES, page_name
 from evaluation.runs import Run
 from evaluation.trec import write_qrels, write_run
 
-PAGE = "report.html"
 JSON = "report.json"
 ARCHIVE = "qrels-and-runs.zip"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def write_report(folder: Path, found: Findings, runs: Sequence[Run], qrels: Qrels, language: str) -> None:
-    """Write the three files into `folder`, each whole or not at all; nothing is written before all are made.
+def write_report(folder: Path, found: Findings, runs: Sequence[Run], qrels: Qrels) -> None:
+    """Write the files into `folder`, each whole or not at all; nothing is written before all are made.
 
     OSError where the folder cannot be made or written.
     """
-    text, data, archive = page(found, language), as_json(found), zipped(runs, qrels)
+    pages = {page_name(language): page(found, language) for language in READER_LANGUAGES}
+    data, archive = as_json(found), zipped(runs, qrels)
     folder.mkdir(parents=True, exist_ok=True)
     publish_bytes(folder / ARCHIVE, archive)
     publish(folder / JSON, data)
-    publish(folder / PAGE, text)
+    for name, text in pages.items():
+        publish(folder / name, text)
 
 
 def zipped(runs: Sequence[Run], qrels: Qrels) -> bytes:

@@ -1,7 +1,6 @@
 """`behov evaluate`."""
 
 import datetime as dt
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,21 +13,14 @@ from evaluation.gate import baseline_from_json, baseline_to_json
 from evaluation.measures.headline import HeadlineRefused
 from evaluation.publish import publish
 from evaluation.report.plain import as_plain
-from evaluation.report.wording import Wording
+from evaluation.report.wording import Wording, page_name
 from models.database import open_database
 from service import terminal
+from service.cli.reader import InLanguage, Reader
 from service.encoder import open_encoder
 from service.evaluating import evaluate
 from service.rankers import open_ranker
 from service.settings import load_settings
-
-
-class Reader(StrEnum):
-    """The languages the report is written in."""
-
-    SV = "sv"
-    NB = "nb"
-    EN = "en"
 
 
 def register(app: typer.Typer) -> None:
@@ -47,12 +39,12 @@ def run_evaluate(
     ] = None,
     ranked_by: Annotated[str | None, typer.Option("--ranker", help="The ranker; else the settings'.")] = None,
     seed: Annotated[int, typer.Option(help="For all that is drawn at random.")] = SEED,
-    reader: Annotated[Reader, typer.Option("--in", help="The reader's language.")] = Reader.EN,
+    reader: InLanguage = Reader.EN,
     as_json: Annotated[bool, typer.Option("--json", help="For programs: report.json on standard output.")] = False,
 ) -> None:
     """Measure ranking on past outcomes; write a report, its figures, and qrels and runs for other tools."""
     # The drawing library takes a second to load, which no other command should wait for.
-    from evaluation.report.writing import PAGE, write_report
+    from evaluation.report.writing import write_report
 
     settings, now = load_settings(), dt.datetime.now(dt.UTC)
     held = baseline_from_json(against.read_text(encoding="utf-8")) if against else None
@@ -70,14 +62,14 @@ def run_evaluate(
             against=held,
             on_progress=on_progress,
         )
-    write_report(folder, done.findings, done.runs, done.qrels, reader.value)
+    write_report(folder, done.findings, done.runs, done.qrels)
     if save_baseline:
         publish(save_baseline, baseline_to_json(baseline(done.findings)))
     if as_json:
         terminal.show_json(as_plain(done.findings))
     else:
         _show(done.findings, Wording(reader.value))
-    terminal.note(f"Written: {folder / PAGE}")
+    terminal.note(f"Written: {folder / page_name(reader.value)}")
     if done.findings.gate is not None and not done.findings.gate.passed:
         raise typer.Exit(1)
 

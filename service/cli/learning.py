@@ -6,20 +6,26 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from evaluation.band_learning import LearntBands, figures
 from evaluation.benchmarks.collections import SEED
+from evaluation.report.wording import Wording
 from matching.calibration import POSSIBLE, STRONG, WEAK
 from matching.ranker import RANKERS
 from models.database import open_database
 from service import terminal
 from service.bands import activate_bands, bands_in_use, keep_bands
+from service.cli.reader import InLanguage, Reader
 from service.encoder import open_encoder
 from service.errors import NotFoundError
 from service.evaluating import learn_from_outcomes
 from service.history import history
+from service.ranker_card import told
 from service.rankers import HISTORY, activate, in_use, keep, learnt_rankers, open_ranker
+from service.rankers import card as ranker_card
 from service.settings import load_settings
+from service.wording import word
 
 
 def register(app: typer.Typer) -> None:
@@ -144,13 +150,30 @@ def list_rankers(
         terminal.note(f"{line.at}  {line.name}  {line.reason}")
 
 
-def card(name: Annotated[str, typer.Argument(help="A learnt ranker, such as learned-1.")]) -> None:
+def card(
+    name: Annotated[str, typer.Argument(help="A learnt ranker, such as learned-1.")],
+    reader: InLanguage = Reader.EN,
+) -> None:
     """What a learnt ranker was learnt from, and how it fares."""
     settings = load_settings()
-    if name not in learnt_rankers(settings.places):
+    found = ranker_card(settings.places, name)
+    if found is None:
         known = ", ".join(learnt_rankers(settings.places)) or "none; `behov train` makes one"
         raise NotFoundError(f"There is no learnt ranker '{name}'. There are: {known}.")
-    terminal.say((settings.places.rankers / f"{name}.md").read_text(encoding="utf-8"))
+    weights, before, say = open_ranker(settings, name).weights, found.before_weights, Wording(reader.value)
+    for paragraph in told(found, reader.value):
+        terminal.say(escape(paragraph))
+    terminal.table(
+        [say("ranker"), name, found.before],
+        [
+            [
+                word(f"feature_{feature}", reader.value),
+                f"{weight:.3f}",
+                f"{before.get(feature, 0):.3f}",
+            ]
+            for feature, weight in weights.items()
+        ],
+    )
 
 
 def put_in_use(

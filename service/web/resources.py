@@ -549,11 +549,12 @@ class Evaluation(BaseModel):
 
 
 class RankerSheet(BaseModel):
-    """A ranker; `card` is its model card as Markdown, "" for one that comes with Behov."""
+    """A ranker; `card` is its model card in paragraphs in the reader's language, none for one that comes with
+    Behov."""
 
     name: str
     weights: dict[str, float]
-    card: str
+    card: list[str]
 
 
 class MapPoint(BaseModel):

@@ -47,7 +47,7 @@ def test_the_report_on_the_samples_is_whole_well_formed_and_fetches_nothing(
     behov: Behov, piloted_home: Path, tmp_path: Path
 ) -> None:
     figures = report(behov, tmp_path / "out", "--in", "sv")
-    text = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    text = (tmp_path / "out" / "report.sv.html").read_text(encoding="utf-8")
     page = ElementTree.fromstring(text)
     assert page.get("lang") == "sv"
     assert [section.get("id") for section in page.iter("section")] == SECTIONS
@@ -98,7 +98,7 @@ def test_the_gate_passes_the_same_ranker_and_stops_a_worse_one(
     worse = behov("evaluate", "--out", tmp_path / "worse", "--against", held)
     assert worse.status == 1
     assert "below -0.02" in worse.err
-    assert 'id="gate"' in (tmp_path / "worse" / "report.html").read_text(encoding="utf-8")
+    assert 'id="gate"' in (tmp_path / "worse" / "report.en.html").read_text(encoding="utf-8")
 
 
 def test_a_profile_edited_after_the_pilot_does_not_move_what_is_measured(
@@ -181,7 +181,7 @@ def test_one_owner_only_is_said_and_has_no_interval(behov: Behov, sample_home: P
     behov("outcomes", "import", tmp_path / "one.csv")
     figures = report(behov, tmp_path / "out")
     assert figures["systems"][0]["measures"]["RR"]["interval"] is None
-    assert "Few need owners (1)" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "Few need owners (1)" in (tmp_path / "out" / "report.en.html").read_text(encoding="utf-8")
 
 
 def test_the_report_speaks_three_languages() -> None:

@@ -4,9 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
 from service.rankers import learnt_rankers
 from service.settings import load_settings
+from service.web.app import create_app
+from service.web.demo import PASSWORD, make_demo_logins
 from tests.conftest import SAMPLES, Behov
 
 PILOTS = SAMPLES / "pilots" / "pilots.csv"
@@ -31,6 +34,7 @@ def test_a_learnt_ranker_is_kept_with_its_card_and_used_only_where_it_shows_a_ga
     card = behov("rankers", "card", "learned-1").out
     assert "of whose companies 36 came" in card
     assert ("may be put in use" in card) == gains
+    assert "kom längre än till en presentation" in behov("rankers", "card", "learned-1", "--in", "sv").out
     assert behov("train").status == 0
     assert learnt_rankers(load_settings().places) == ["learned-1", "learned-2"]
 
@@ -139,3 +143,20 @@ def test_bands_of_another_encoder_are_not_used_and_damaged_ones_are_named(
     path.write_text("{", encoding="utf-8")
     assert "bands-1.json is damaged" in behov("match", "vatten läcker ur ledningar").err
     assert "There are no bands 'bands-9'" in behov("bands", "activate", "bands-9", "--reason", "x").err
+
+
+def test_a_card_is_read_in_each_language_on_its_page(behov: Behov, piloted_home: Path) -> None:
+    behov("train")
+    app = create_app(load_settings())
+    make_demo_logins(load_settings())
+    browser = TestClient(app, headers={"accept": "text/html", "sec-fetch-site": "same-origin"})
+    browser.post("/sign-in", data={"name": "demo.facilitator", "password": PASSWORD})
+    said = {language: browser.get(f"/rankers/learned-1?lang={language}").text for language in ("sv", "nb", "en")}
+    app.state.parts.engine.close()
+    app.state.parts.database.close()
+    for language, words in (
+        ("sv", "Ju färre utfall"),
+        ("nb", "Jo færre utfall"),
+        ("en", "the fewer outcomes there are"),
+    ):
+        assert words in said[language]

@@ -7,15 +7,19 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
+from evaluation.report.wording import READER_LANGUAGES, page_name
 from matching.errors import UnknownRankerError
 from matching.ranker import RANKERS
 from service.history import history
 from service.home import Home
+from service.ranker_card import told
 from service.rankers import HISTORY, activate, learnt_rankers, open_ranker
+from service.rankers import card as ranker_card
 from service.settings import Settings
-from service.web.answering import answer, see
+from service.web.answering import answer, reader_language, see
 from service.web.bodies import body, takes
 from service.web.context import Actor, Allowed, PartsOf, now
+from service.web.files import tagged
 from service.web.guards import HEADERS
 from service.web.problems import InvalidError, NoSuchPageError, _
 from service.web.resources import ActivationLine, Evaluation, RankerLine, RankerSheet
@@ -60,20 +64,20 @@ def evaluation(request: Request, parts: PartsOf, actor: Reader) -> Response:
 
 
 @router.get("/evaluation/reports/{name}", summary="A report", response_class=Response)
-def report(name: str, parts: PartsOf, actor: Reader) -> Response:
+def report(request: Request, name: str, parts: PartsOf, actor: Reader) -> Response:
     if name not in reports(parts.settings.places):
         raise NoSuchPageError(_("There is no such report."))
-    content = (_report(parts.settings.places, name)).read_bytes()
-    return Response(content, media_type="text/html", headers={"Content-Security-Policy": STYLED_INSIDE})
+    content = _report(parts.settings.places, name, reader_language(request)).read_bytes()
+    headers = {"Content-Security-Policy": STYLED_INSIDE, "Vary": "Accept-Language, Cookie"}
+    return tagged(request, content, "text/html", {**headers, "Cache-Control": "private, no-cache"})
 
 
 @router.get("/rankers/{name}", summary="A ranker's weights and card", response_model=RankerSheet)
 def ranker(request: Request, name: str, parts: PartsOf, actor: Reader) -> Response:
     _known(parts.settings, name)
-    card = parts.settings.places.rankers / f"{name}.md"
-    text = card.read_text(encoding="utf-8") if name in learnt_rankers(parts.settings.places) else ""
-    found = open_ranker(parts.settings, name)
-    return answer(request, "ranker.html", RankerSheet(name=found.id, weights=dict(found.weights), card=text))
+    found, card = open_ranker(parts.settings, name), ranker_card(parts.settings.places, name)
+    paragraphs = told(card, reader_language(request)) if card else []
+    return answer(request, "ranker.html", RankerSheet(name=found.id, weights=dict(found.weights), card=paragraphs))
 
 
 @router.post(
@@ -98,12 +102,12 @@ def put_in_use(
 
 def reports(home: Home) -> list[str]:
     """The names of the reports that are kept, newest first."""
-    found = [path.parent.name for path in home.evaluations.glob("*/report.html")]
+    found = [path.parent.name for path in home.evaluations.glob(f"*/{page_name(READER_LANGUAGES[-1])}")]
     return sorted((name for name in found if _REPORT.match(name)), reverse=True)[:REPORTS_SHOWN]
 
 
-def _report(home: Home, name: str) -> Path:
-    return home.evaluations / name / "report.html"
+def _report(home: Home, name: str, language: str) -> Path:
+    return home.evaluations / name / page_name(language)
 
 
 def _known(settings: Settings, name: str) -> None:

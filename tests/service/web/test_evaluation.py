@@ -48,9 +48,11 @@ def test_without_a_reason_or_the_right_nothing_is_put_in_use(
 def test_a_report_is_read_as_it_was_written_and_nothing_beside_it(administrator: TestClient) -> None:
     folder = Path(load_settings().places.evaluations) / "2026-01-01T000000Z"
     folder.mkdir(parents=True)
-    (folder / "report.html").write_text("<!doctype html><title>Rapport</title>", encoding="utf-8")
+    for language, said in (("sv", "Utvärdering"), ("nb", "Evaluering"), ("en", "Evaluation")):
+        (folder / f"report.{language}.html").write_text(f"<!doctype html><title>{said}</title>", encoding="utf-8")
     assert administrator.get("/evaluation", headers=JSON).json()["reports"] == [folder.name]
-    assert "Rapport" in administrator.get(f"/evaluation/reports/{folder.name}").text
+    for language, said in (("sv", "Utvärdering"), ("nb", "Evaluering")):
+        assert said in administrator.get(f"/evaluation/reports/{folder.name}?lang={language}").text
     for other in ("%2e%2e%2fbehov.db", "%2e%2e", "missing"):
         assert administrator.get(f"/evaluation/reports/{other}").status_code == 404
 
