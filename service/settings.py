@@ -1,9 +1,12 @@
 """Every setting in one typed object, built once. Nothing else reads the environment."""
 
 import os
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
+import yaml
 from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationError
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -13,6 +16,9 @@ from matching.matcher import DEFAULT_K
 from matching.ranker import DEFAULT_RANKER
 from service.errors import SettingsError
 from service.home import Home
+
+WORDS = Path(__file__).with_name("setting_words.yaml")
+"""What each setting is for, in the languages that are not English."""
 
 
 def _origin(address: str) -> str:
@@ -111,6 +117,18 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address."""
         return self.database_url or self.places.database_url
+
+
+def setting_words(name: str, language: str) -> str:
+    """What a setting is for, for a reader of `language` (sv, nb or en)."""
+    said = _words()[name].get(language)
+    return said or Settings.model_fields[name].description or ""
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, str]]:
+    held: Mapping[str, Mapping[str, str]] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    return held
 
 
 def count_together(folder: Path) -> None:

@@ -23,8 +23,9 @@ from models.accounts import Role
 from models.audit_repository import events, first_broken
 from models.catalogue_repository import Session
 from models.need_repository import owner_names
-from service.settings import Settings
-from service.web.answering import answer, see, wants_json
+from service.settings import setting_words
+from service.web.actions import ACTIONS
+from service.web.answering import answer, reader_language, see, wants_json
 from service.web.bodies import body, takes
 from service.web.context import (
     MOST,
@@ -235,7 +236,7 @@ def settings(
         SettingLine(
             name=name,
             value="…" if name in SECRET_SETTINGS and value else str(value if value is not None else ""),
-            description=Settings.model_fields[name].description or "",
+            description=setting_words(name, reader_language(request)),
         )
         for name, value in parts.settings
     ]
@@ -273,7 +274,7 @@ def audit(
         checked=verify,
         first_broken=first_broken(session) if verify else None,
     )
-    return answer(request, "audit.html", resource, form=form)
+    return answer(request, "audit.html", resource, form=form, actions=ACTIONS)
 
 
 def _known(session: Session, account: int) -> StoredAccount:

@@ -1,7 +1,9 @@
 """Every decision is in the chain, and a change to the chain shows."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -9,8 +11,10 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from models.accounts import Role
+from models.curation import ChangeKind
 from service.rankers import in_use
 from service.settings import load_settings
+from service.web.actions import ACTIONS
 from tests.conftest import SAMPLES, Behov
 from tests.service.web.conftest import SignedIn
 from tests.service.web.test_uploads import map_as_guessed, send
@@ -130,3 +134,21 @@ def test_a_ranker_that_could_not_be_put_in_use_has_an_event_that_says_so(
     told = [(action, subject) for _actor, action, subject in newest(administrator, 2)]
     assert told == [("ranker.activation_failed", "ranker:words-3"), ("ranker.activated", "ranker:words-3")]
     assert load_settings().places.rankers.is_file()
+
+
+def test_every_action_is_told_in_words() -> None:
+    """An action that is added later must get its words too."""
+    code = "".join(path.read_text(encoding="utf-8") for path in Path("service").glob("**/*.py"))
+    said = set(re.findall(r'(?:action=|note_event\(session, actor, )"([a-z_]+\.[a-z_]+)"', code))
+    said |= {f"shortlist.{kind.value}" for kind in ChangeKind}
+    said |= {
+        f"{kind}.{what}" for kind in ("ranker", "bands", "encoder") for what in ("activated", "activation_failed")
+    }
+    assert len(said) > 30
+    assert said <= set(ACTIONS)
+
+
+def test_the_log_is_read_in_words_by_an_auditor(signed_in: SignedIn, shortlist: str) -> None:
+    auditor = signed_in(Role.AUDITOR)
+    assert "en lista togs fram" in auditor.get("/audit?lang=sv").text
+    assert "en liste ble laget" in auditor.get("/audit?lang=nb").text

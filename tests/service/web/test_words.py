@@ -9,6 +9,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import service.web
+from service.settings import Settings, setting_words
 from service.web.languages import LOCALES, preferred, translations
 
 FOLDER = Path(service.web.__file__).parent
@@ -72,3 +73,10 @@ def test_plurals_follow_the_language() -> None:
     swedish = translations("sv")
     assert swedish.ngettext("%(num)s change", "%(num)s changes", 1) == "%(num)s ändring"
     assert swedish.ngettext("%(num)s change", "%(num)s changes", 3) == "%(num)s ändringar"
+
+
+def test_every_setting_is_told_in_three_languages() -> None:
+    for name in Settings.model_fields:
+        said = {setting_words(name, language) for language in ("sv", "nb", "en")}
+        assert len(said) == 3, name
+        assert all(said), name
