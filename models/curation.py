@@ -63,6 +63,19 @@ class Share(Base):
     revoked_at: Mapped[dt.datetime | None] = mapped_column(Moment)
 
 
+class CommentRequest(Base):
+    """Somebody was asked what they think of a list; answered by the first comment that they make on it then."""
+
+    __tablename__ = "comment_requests"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shortlist_id: Mapped[int] = mapped_column(ForeignKey("shortlists.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    asked_by: Mapped[str]
+    asked_at: Mapped[dt.datetime] = mapped_column(Moment)
+    answered_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+
+
 class GivenAnswer(Base):
     """What a write was answered with, so that the same write sent again is answered alike and done once."""
 

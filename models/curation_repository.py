@@ -3,10 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from models.curation import ChangeKind, GivenAnswer, ListChange, SearchText, Share
+from models.curation import ChangeKind, CommentRequest, GivenAnswer, ListChange, SearchText, Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,16 @@ class StoredShare:
     created_by: str
     expires_at: dt.datetime
     revoked_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An account that was asked what it thinks of a list; `answered_at` None: it has not said yet."""
+
+    shortlist_id: int
+    account_id: int
+    asked_at: dt.datetime
+    answered_at: dt.datetime | None
 
 
 def changes_of(session: Session, shortlist_id: int) -> list[Change]:
@@ -72,6 +82,46 @@ def change_counts(session: Session, shortlist_ids: list[int]) -> dict[int, int]:
         .group_by(ListChange.shortlist_id)
     )
     return {shortlist_id: count for shortlist_id, count in session.execute(query)}
+
+
+def ask_for_comment(session: Session, shortlist_id: int, account_id: int, asked_by: str, now: dt.datetime) -> bool:
+    """Ask an account what it thinks of a list; whether it was not waiting to be answered already."""
+    if any(one.account_id == account_id and one.answered_at is None for one in asked_about(session, shortlist_id)):
+        return False
+    session.add(CommentRequest(shortlist_id=shortlist_id, account_id=account_id, asked_by=asked_by, asked_at=now))
+    session.flush()
+    return True
+
+
+def asked_about(session: Session, shortlist_id: int) -> list[Asked]:
+    """Whom was asked about a list, in order."""
+    query = select(CommentRequest).where(CommentRequest.shortlist_id == shortlist_id).order_by(CommentRequest.id)
+    return [
+        Asked(row.shortlist_id, row.account_id, row.asked_at, row.answered_at) for row in session.scalars(query)
+    ]
+
+
+def lists_asked_about(session: Session, account_id: int) -> list[int]:
+    """The lists about which an account is asked and has not said anything yet, the one asked first first."""
+    query = (
+        select(CommentRequest.shortlist_id)
+        .where(CommentRequest.account_id == account_id, CommentRequest.answered_at.is_(None))
+        .order_by(CommentRequest.id)
+    )
+    return list(session.scalars(query))
+
+
+def answer_comment_request(session: Session, shortlist_id: int, account_id: int, now: dt.datetime) -> None:
+    """Note that an account has said what it thinks of a list, where it was asked."""
+    session.execute(
+        update(CommentRequest)
+        .where(
+            CommentRequest.shortlist_id == shortlist_id,
+            CommentRequest.account_id == account_id,
+            CommentRequest.answered_at.is_(None),
+        )
+        .values(answered_at=now)
+    )
 
 
 def add_share(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 POOL = 40
 """Connections that are kept open: as many as a server has threads, so that none waits for another's."""
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration, written down so that a database which has it is opened without loading Alembic."""
 
 

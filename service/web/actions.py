@@ -35,6 +35,7 @@ ACTIONS: Mapping[str, str] = {
     "session.started": _("somebody signed in"),
     "shortlist.add": _("a company was added to a list by hand"),
     "shortlist.comment": _("a list was commented on"),
+    "shortlist.comment_asked": _("somebody was asked what they think of a list"),
     "shortlist.given": _("a list was given"),
     "shortlist.move": _("a company was moved on a list"),
     "shortlist.note": _("a note was written"),

@@ -12,6 +12,7 @@ from models.account_repository import key_by_hash, signed_in
 from models.accounts import Role
 from models.audit_repository import add_event
 from models.catalogue_repository import Session
+from models.curation_repository import lists_asked_about
 from models.database import Database
 from service.settings import Settings
 from service.shortlisting import Prepared
@@ -48,7 +49,8 @@ class Actor:
     """Who asks: a person who is signed in, or a program with a key.
 
     name: what a person signs in with, or a key's label; `label` is what events and logs hold instead.
-    owner_key: the organisation that a need owner belongs to.
+    owner_key: the organisation that a need owner belongs to. account: a person's account; None for a program.
+    asked: how many lists a person is asked to comment on.
     """
 
     label: str
@@ -56,6 +58,8 @@ class Actor:
     role: Role
     owner_key: str | None
     scopes: frozenset[str] = frozenset()
+    account: int | None = None
+    asked: int = 0
 
     def may(self, permission: str) -> bool:
         """Whether the actor has a permission."""
@@ -107,9 +111,11 @@ def _find_actor(request: Request) -> Actor | None:
         return None
     with database.reading() as session:
         account = signed_in(session, token_hash(token), now())
+        asked = len(lists_asked_about(session, account.id)) if account else 0
     if account is None:
         return None
-    return Actor(f"account:{account.id}", account.name, account.role, account.owner_key)
+    label = f"account:{account.id}"
+    return Actor(label, account.name, account.role, account.owner_key, account=account.id, asked=asked)
 
 
 class Allowed:

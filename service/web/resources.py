@@ -156,6 +156,20 @@ class ListItem(BaseModel):
     entry: dict[str, Any]
 
 
+class AskedLine(BaseModel):
+    """Somebody who was asked what they think of a list; `answered_at` None: they have not said yet."""
+
+    account: int
+    asked_at: dt.datetime
+    answered_at: dt.datetime | None
+
+
+class CommentAsked(BaseModel):
+    """Asking somebody with an account what they think of a list."""
+
+    account: Whole = Field(ge=1, description="Somebody who may see the list and comment on it.", examples=[3])
+
+
 class ShortlistSheet(BaseModel):
     """A shortlist: as it stands, what was rejected, and what it was made with."""
 
@@ -166,6 +180,7 @@ class ShortlistSheet(BaseModel):
     items: list[ListItem]
     rejected: list[ListItem]
     comments: list[str]
+    asked: list[AskedLine] = Field(description="Who was asked what they think of it.")
     document: ListDocument = Field(description="The list as it was given.")
 
 

@@ -70,7 +70,7 @@ def sheet_page(request: Request, number: Number, actor: Reader, session: Reading
     return answer(
         request,
         "sheet.html",
-        list_sheet(stored, standing(session, stored), actor),
+        list_sheet(session, stored, standing(session, stored), actor),
         sheet=sheet,
         code=code_address(sheet.link),
         link_says=link_says(sheet.shared, reader_language(request)),

@@ -11,10 +11,19 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from matching.errors import MatchingError
 from matching.matcher import Matcher, Parameters
 from matching.saved_index import load_index
-from models.account_repository import accounts
+from models.account_repository import StoredAccount, accounts
 from models.catalogue_repository import Session
 from models.curation import ChangeKind
-from models.curation_repository import Change, revoke_share, share_by_hash, shares_of
+from models.curation_repository import (
+    Change,
+    answer_comment_request,
+    ask_for_comment,
+    asked_about,
+    lists_asked_about,
+    revoke_share,
+    share_by_hash,
+    shares_of,
+)
 from models.need_repository import stored_need
 from models.shortlist_repository import StoredShortlist, shortlists_page, stored_shortlist
 from service.curating import ChangeRefusedError, SeenTooLittleError, Wanted, change_list, freeze, standing
@@ -43,11 +52,14 @@ from service.web.describing import problems
 from service.web.files import MEDIA, FileForm, file_answer
 from service.web.lines import Start, change_line, list_item, page_start, shortlist_lines, shown, title
 from service.web.passwords import new_token, token_hash
+from service.web.permissions import may
 from service.web.problems import ConflictError, ForbiddenError, GoneError, InvalidError, NoSuchPageError, _
 from service.web.resources import (
+    AskedLine,
     ChangeLine,
     Changes,
     ChangeWanted,
+    CommentAsked,
     ListDocument,
     Nothing,
     SharedList,
@@ -71,6 +83,9 @@ REFUSALS = {
 FILES = {
     media.partition(";")[0]: {"schema": {"type": "string", "contentMediaType": media}} for media in MEDIA.values()
 }
+MOST_ASKED = 5
+"""So many lists that somebody is asked about stand above the others; more follow when these are answered."""
+
 CONSIDERED = 24
 """How many companies after the last on the list are shown as considered."""
 
@@ -91,15 +106,23 @@ def shortlists(
     owner = None if actor.may("needs.read_all") else actor.owner_key or ""
     stored = shortlists_page(session, owner_key=owner, before=before, limit=limit + 1)
     lines = shortlist_lines(session, stored[:limit])
+    waiting = [] if actor.account is None else lists_asked_about(session, actor.account)
+    asked = [one for one in (stored_shortlist(session, number) for number in waiting[:MOST_ASKED]) if one]
     following = lines[-1].id if len(stored) > limit else None
-    return answer(request, "shortlists.html", Shortlists(items=lines, next=following), form=form)
+    return answer(
+        request,
+        "shortlists.html",
+        Shortlists(items=lines, next=following),
+        form=form,
+        asked=shortlist_lines(session, asked),
+    )
 
 
 @router.get("/shortlists/{number}", summary="A shortlist as it stands", response_model=ShortlistSheet)
 def shortlist(request: Request, number: Number, actor: Reader, session: Reading, start: Start = 0) -> Response:
     stored = visible_shortlist(session, actor, number)
     found = standing(session, stored)
-    resource = list_sheet(stored, found, actor)
+    resource = list_sheet(session, stored, found, actor)
     return answer(
         request,
         "shortlist.html",
@@ -108,6 +131,7 @@ def shortlist(request: Request, number: Number, actor: Reader, session: Reading,
         changes=_visible_changes(found, actor),
         comments=found.comments,
         who=_who(session),
+        colleagues=_colleagues(session, actor, stored) if actor.may("shortlists.curate") else [],
         shares=shares_of(session, number),
         title=title(found.document),
         may=actor.may,
@@ -173,7 +197,7 @@ def compare(
 ) -> Response:
     stored = visible_shortlist(session, actor, number)
     found = standing(session, stored)
-    sheet = list_sheet(stored, found, actor)
+    sheet = list_sheet(session, stored, found, actor)
     uids = company or [item.entry["company"]["uid"] for item in sheet.items[:3]]
     chosen = [item for item in sheet.items if item.entry["company"]["uid"] in uids][:4]
     return answer(request, "compare.html", sheet, chosen=chosen, title=title(found.document), number=number)
@@ -190,7 +214,7 @@ def changes(request: Request, number: Number, actor: Reader, session: Reading, f
         resource,
         form=form,
         number=number,
-        sheet=list_sheet(stored, found, actor),
+        sheet=list_sheet(session, stored, found, actor),
         who=_who(session),
     )
 
@@ -227,12 +251,36 @@ def change(
             number=number,
             wanted=sent,
             unseen=[change_line(one) for one in error.unseen],
-            sheet=list_sheet(stored, standing(session, stored), actor),
+            sheet=list_sheet(session, stored, standing(session, stored), actor),
             who=_who(session),
         )
         return Response(html, 409, media_type="text/html")
     note_event(session, actor, f"shortlist.{made.kind.value}", f"shortlist:{number}", change=made.number)
+    if made.kind is ChangeKind.COMMENT and actor.account is not None:
+        answer_comment_request(session, number, actor.account, now())
     return see(request, _where(number, made, before, standing(session, stored)), change_line(made))
+
+
+@router.post(
+    "/shortlists/{number}/requests",
+    status_code=201,
+    summary="Ask somebody what they think of a list",
+    response_model=Nothing,
+    openapi_extra=takes(CommentAsked),
+)
+def ask(
+    request: Request,
+    number: Number,
+    actor: Annotated[Actor, Depends(Allowed("shortlists.curate"))],
+    sent: Annotated[CommentAsked, Depends(body(CommentAsked))],
+    session: Writing,
+) -> Response:
+    stored = visible_shortlist(session, actor, number)
+    if sent.account not in [one.id for one in _colleagues(session, actor, stored)]:
+        raise InvalidError(_("Choose somebody who may see the list and comment on it."))
+    if ask_for_comment(session, number, sent.account, actor.label, now()):
+        note_event(session, actor, "shortlist.comment_asked", f"shortlist:{number}", account=sent.account)
+    return see(request, f"/shortlists/{number}#comments")
 
 
 @router.post(
@@ -346,8 +394,12 @@ def _where(number: int, made: Change, before: Curated, after: Curated) -> str:
     return page
 
 
-def list_sheet(stored: StoredShortlist, found: Curated, actor: Actor) -> ShortlistSheet:
+def list_sheet(session: Session, stored: StoredShortlist, found: Curated, actor: Actor) -> ShortlistSheet:
     """The list as it stands; notes and reasons for rejecting are for the programme's own people."""
+    asked = [
+        AskedLine(account=one.account_id, asked_at=one.asked_at, answered_at=one.answered_at)
+        for one in asked_about(session, stored.id)
+    ]
     inside = actor.may("needs.read_all")
     return ShortlistSheet(
         id=stored.id,
@@ -357,6 +409,7 @@ def list_sheet(stored: StoredShortlist, found: Curated, actor: Actor) -> Shortli
         items=[list_item(place, item, inside) for place, item in enumerate(found.items, start=1)],
         rejected=[list_item(0, item, inside) for item in found.rejected] if inside else [],
         comments=[comment.text for comment in found.comments],
+        asked=asked,
         document=ListDocument(**found.document),
     )
 
@@ -372,6 +425,19 @@ def _matcher_of(parts: Parts, stored: StoredShortlist) -> Matcher:
         raise ConflictError(
             _("The catalogues have changed since. Give the need a new list to see who comes next.")
         ) from error
+
+
+def _colleagues(session: Session, actor: Actor, stored: StoredShortlist) -> list[StoredAccount]:
+    """Who else may see a list and comment on it: they can be asked to."""
+    need = stored_need(session, stored.need_key) if stored.need_key else None
+    return [
+        one
+        for one in accounts(session)
+        if one.disabled_at is None
+        and one.id != actor.account
+        and may(one.role, "shortlists.comment")
+        and (may(one.role, "needs.read_all") or (need is not None and one.owner_key == need.owner_key))
+    ]
 
 
 def _who(session: Session) -> dict[str, str]:
