@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session as Session  # the other rooms name the type without importing sqlalchemy
+from sqlalchemy.orm import aliased
 
 from models.catalogues import CatalogueEntry, CatalogueSource, IngestRun, Listing, RefusedRow, SourceKind
 from models.companies import Company, ProfileVersion
@@ -130,13 +131,14 @@ def record_run(
 
 @dataclass(frozen=True, slots=True)
 class RunChange:
-    """What a run did to one entry: its row key, the company, and the profile's name before and after it; None
-    where there was none."""
+    """What a run did to one entry: its row key, the company, the profile's name before and after it, None where
+    there was none, and the fields of the profile that say something else than before."""
 
     row_key: str
     company_uid: str
     before: str | None
     after: str | None
+    fields: tuple[str, ...] = ()
 
 
 def run_changes(session: Session, run_id: int) -> list[RunChange]:
@@ -153,7 +155,27 @@ def run_changes(session: Session, run_id: int) -> list[RunChange]:
     for row_key, uid, name, opened in session.execute(query):
         known = found.get(row_key, RunChange(row_key, uid, None, None))
         found[row_key] = replace(known, after=name) if opened else replace(known, before=name)
-    return list(found.values())
+    fields = _changed_fields(session, run_id)
+    return [replace(change, fields=fields.get(change.row_key, ())) for change in found.values()]
+
+
+def _changed_fields(session: Session, run_id: int) -> dict[str, tuple[str, ...]]:
+    """Row key → the fields that differ, of the entries for which a run put one version in another's place."""
+    opened, closed = aliased(Listing), aliased(Listing)
+    after, before = aliased(ProfileVersion), aliased(ProfileVersion)
+    names = tuple(Profile.__dataclass_fields__)
+    differ = [getattr(before, name).is_distinct_from(getattr(after, name)) for name in names]
+    query = (
+        select(CatalogueEntry.row_key, *differ)
+        .join(opened, (opened.entry_id == CatalogueEntry.id) & (opened.opened_by_run_id == run_id))
+        .join(closed, (closed.entry_id == CatalogueEntry.id) & (closed.closed_by_run_id == run_id))
+        .join(after, after.id == opened.profile_version_id)
+        .join(before, before.id == closed.profile_version_id)
+    )
+    return {
+        row_key: tuple(name for name, differs in zip(names, values, strict=True) if differs)
+        for row_key, *values in session.execute(query)
+    }
 
 
 def refused_rows(session: Session, run_id: int) -> list[RefusedText]:

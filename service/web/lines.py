@@ -37,6 +37,7 @@ Item_ = TypeVar("Item_")
 CANONICAL = {
     "cpv_codes": "cpv",
     "published_on": "published",
+    "updated_on": "updated",
     "allowed_countries": "countries",
     "allowed_languages": "languages",
     "minimum_maturity": "maturity_at_least",

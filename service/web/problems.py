@@ -139,4 +139,7 @@ class NotReadyError(RequestError):
 
     status, kind = 503, "not-ready"
     title = _("Behov is not ready yet")
-    advice = _("There is no index of companies to search in. Run `behov index`, then try again.")
+    advice = _(
+        "No catalogue of companies is indexed yet. An operator sends one under Catalogues; where one was sent "
+        "already, whoever runs Behov runs `behov index`."
+    )

@@ -433,6 +433,7 @@ class CatalogueLine(BaseModel):
     fictional: bool
     listed: int
     as_of: dt.datetime | None
+    age_days: int | None = Field(description="How many days ago it was as of.")
 
 
 class RunLine(BaseModel):
@@ -457,6 +458,7 @@ class RunChangeLine(BaseModel):
     company: str
     kind: str = Field(description="new, changed or withdrawn.")
     name: str
+    fields: list[str] = Field(description="What a changed row says otherwise than before.")
 
 
 class RunSheet(BaseModel):

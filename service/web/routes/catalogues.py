@@ -22,9 +22,9 @@ from models.need_repository import stored_needs
 from models.shortlist_repository import newest_by_need, places_by_source
 from service.uploading import under_way
 from service.web.answering import answer, reader_language, translated
-from service.web.context import Actor, Allowed, PartsOf, Reading
+from service.web.context import Actor, Allowed, PartsOf, Reading, now
 from service.web.files import FileForm
-from service.web.lines import need_line, refused_file
+from service.web.lines import CANONICAL, need_line, refused_file
 from service.web.map_picture import LINKED, as_svg, zoomed
 from service.web.mapping import MOST_CLUSTERS, MOST_COMPANIES, draw_map
 from service.web.problems import NoSuchPageError, _
@@ -43,6 +43,9 @@ from service.web.resources import (
 
 router = APIRouter(tags=["catalogues"])
 
+OLD_DAYS = 180
+"""A catalogue as of longer ago is marked as old."""
+
 Reader = Annotated[Actor, Depends(Allowed("catalogues.read"))]
 
 
@@ -53,7 +56,9 @@ def catalogues(
     items = [_line(source) for source in source_summaries(session)]
     runs = [_run(run) for run in logged_runs(session)]
     indexing = under_way(parts.settings) if actor.may("catalogues.manage") else []
-    return answer(request, "catalogues.html", Catalogues(items=items, runs=runs), form=form, indexing=indexing)
+    return answer(
+        request, "catalogues.html", Catalogues(items=items, runs=runs), form=form, indexing=indexing, old=OLD_DAYS
+    )
 
 
 @router.get("/catalogues/{name}", summary="A catalogue's readings", response_model=Catalogues)
@@ -137,13 +142,15 @@ def _line(source: SourceSummary) -> CatalogueLine:
         fictional=source.fictional,
         listed=source.listed,
         as_of=source.latest_as_of,
+        age_days=None if source.latest_as_of is None else (now() - source.latest_as_of).days,
     )
 
 
 def _change(change: RunChange) -> RunChangeLine:
     kind = "new" if change.before is None else "withdrawn" if change.after is None else "changed"
     name = change.after or change.before or ""
-    return RunChangeLine(row_key=change.row_key, company=change.company_uid, kind=kind, name=name)
+    fields = [CANONICAL.get(field, field) for field in change.fields]
+    return RunChangeLine(row_key=change.row_key, company=change.company_uid, kind=kind, name=name, fields=fields)
 
 
 @router.get("/map", summary="Needs and companies by what they are about", response_model=MapSheet)

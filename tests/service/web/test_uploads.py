@@ -3,6 +3,7 @@
 import html
 import io
 import json
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -304,3 +305,31 @@ def test_many_files_at_once_do_not_slip_past_the_quota(app: FastAPI, operator: T
         answers = list(senders.map(lambda _: send(operator).status_code, range(8)))
     assert sorted(answers) == [303] * 3 + [409] * 5
     assert kept() == 3
+
+
+def test_a_reading_says_what_each_company_says_otherwise_than_before(operator: TestClient) -> None:
+    def take_in(content: str) -> dict[str, Any]:
+        path = send(operator, content.encode()).headers["location"]
+        map_as_guessed(operator, path)
+        progress = operator.post(f"{path}/commit").headers["location"]
+        while operator.get(progress, headers=JSON).json()["step"] == "indexing":
+            time.sleep(0.1)
+        run = operator.get(progress, headers=JSON).json()["run"]
+        found: dict[str, Any] = operator.get(f"/catalogues/norrslussen/runs/{run}", headers=JSON).json()
+        return found
+
+    assert all(change["fields"] == [] for change in take_in(ROWS)["changes"])
+    second = take_in(ROWS.replace("Umeå", "Skellefteå").replace("skolmatsalar", "skolor"))
+    [change] = second["changes"]
+    assert (change["kind"], sorted(change["fields"])) == ("changed", ["description", "town"])
+    page = operator.get(f"/catalogues/norrslussen/runs/{second['run']['id']}?lang=sv").text
+    assert "Vad som skiljer" in page
+    assert re.search(r"beskrivning,\s*Ort|Ort,\s*beskrivning", page)
+
+
+def test_how_old_a_catalogue_is_stands_beside_it(operator: TestClient) -> None:
+    lines = operator.get("/catalogues", headers=JSON).json()["items"]
+    assert all(line["age_days"] >= 0 for line in lines if line["as_of"])
+    page = html.unescape(operator.get("/catalogues?lang=nb").text)
+    assert re.search(r"\((i dag|for \d+ dag(er)? siden)\)", page)
+    assert page.count(">gammel<") == sum((line["age_days"] or 0) > 180 for line in lines)
