@@ -85,8 +85,31 @@ def _walk(driver: WebDriver, folder: Path) -> None:
     press(driver, "main form button")
     _take(driver, folder / "row-report.webp")
     run_command("evaluate")
+    driver.get(f"{PLACE}/judging?lang=nb")
+    driver.find_element(By.ID, "need-1").click()
+    press(driver, "main form button")
+    press(driver, "main table a.ds-button")
+    _take(driver, folder / "judge.webp")
+    driver.get(f"{PLACE}/catalogues/vaxtverket")
+    run = str(driver.find_element(By.CSS_SELECTOR, "main a[href*='/runs/']").get_attribute("href"))
+    driver.get(f"{PLACE}/evaluation")
+    report = str(driver.find_element(By.CSS_SELECTOR, "main a[href*='/reports/']").get_attribute("href"))
     pages = {
         "needs": ("/needs", "nb"),
+        "shortlists": ("/shortlists", "sv"),
+        "given": (f"{given}/given", "nb"),
+        "upload": ("/uploads/new", "sv"),
+        "catalogue": ("/catalogues/vaxtverket", "sv"),
+        "run": (run.removeprefix(PLACE), "nb"),
+        "map-group": ("/map?group=1", "nb"),
+        "ranker": ("/rankers/fused-4", "nb"),
+        "report": (report.removeprefix(PLACE), "sv"),
+        "agreement": ("/judging/agreement", "sv"),
+        "webhooks": ("/webhooks", "nb"),
+        "erasures": ("/erasures", "sv"),
+        "docs": ("/docs", "en"),
+        "operation": ("/docs/get_shortlist", "en"),
+        "missing": ("/nothing", "sv"),
         "need": ("/needs/matsvinn-skolrestauranger", "sv"),
         "shortlist": (given, "sv"),
         "changes": (f"{given}/changes", "sv"),
@@ -107,7 +130,7 @@ def _walk(driver: WebDriver, folder: Path) -> None:
         "judging": ("/judging", "nb"),
         "people": ("/people", "sv"),
         "audit": ("/audit?verify=true", "nb"),
-        "settings": ("/settings", "en"),
+        "settings": ("/settings", "nb"),
     }
     for name, (path, language) in pages.items():
         driver.get(f"{PLACE}{path}{'&' if '?' in path else '?'}lang={language}")
