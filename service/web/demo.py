@@ -1,6 +1,7 @@
 """A login for each role, to look around with on the sample data."""
 
 import datetime as dt
+from contextlib import closing
 
 from models.account_repository import account_by_name, add_account, set_password
 from models.accounts import Role
@@ -17,7 +18,7 @@ def make_demo_logins(settings: Settings) -> list[tuple[str, str]]:
     """Name and password of a login for each role; made where they are not there yet."""
     now = dt.datetime.now(dt.UTC)
     names = {role: f"demo.{role.value.replace('_', '.')}" for role in Role}
-    with open_database(settings.database).writing() as session:
+    with closing(open_database(settings.database)) as database, database.writing() as session:
         first_owner = min(owner_names(session), default=None)
         for role, name in names.items():
             owner = first_owner if role is Role.NEED_OWNER else None

@@ -282,13 +282,13 @@ def test_a_newcomer_gets_the_last_place_of_a_list_without_one_and_no_strong_matc
         for one in documents()
     ]
     some = [one for one in some if "leak" not in one.id]
-    matcher, strong = build(some), Limits(-9.0, -9.5, -9.9)
+    matcher, strong, alike = build(some), Limits(-9.0, -9.5, -9.9), Limits(9.0, 8.0, -9.0)
 
     def listed(**parameters: object) -> list[Entry]:
         chosen = Parameters(3, **parameters)  # type: ignore[arg-type]
         return list(matcher.match(LEAK, Rules(), ranker(DEFAULT_RANKER), chosen).entries)
 
-    kept, plain = listed(), listed(newcomers=False)
+    kept, plain = listed(limits=alike), listed(limits=alike, newcomers=False)
     assert [entry.newcomer for entry in plain] == [False] * 3
     assert kept[:2] == plain[:2]
     assert (kept[2].document.company, kept[2].kept_visible, kept[2].rank) == ("uid-mat", True, 3)

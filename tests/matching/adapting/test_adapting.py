@@ -62,6 +62,22 @@ def test_a_source_too_small_for_a_batch_is_named() -> None:
         next(batches([Source("a", PAIRS, 1)], 64, 1, 0))
 
 
+def test_pairs_that_stand_together_come_into_the_same_batch() -> None:
+    drawn = list(batches([Source("a", PAIRS[:24], 1, together=4)], 8, 9, seed=3))
+    rows = [PAIRS[start : start + 4] for start in range(0, 24, 4)]
+    assert all(batch[:4] in rows and batch[4:] in rows and batch[:4] != batch[4:] for batch in drawn)
+    for third in range(0, 9, 3):
+        assert {pair.query for batch in drawn[third : third + 3] for pair in batch} == {
+            p.query for p in PAIRS[:24]
+        }
+
+
+@pytest.mark.parametrize(("count", "together", "size"), [(24, 3, 8), (22, 4, 8)])
+def test_rows_that_do_not_fill_a_batch_evenly_are_named(count: int, together: int, size: int) -> None:
+    with pytest.raises(ValueError, match="a has rows of"):
+        next(batches([Source("a", PAIRS[:count], 1, together=together)], size, 1, 0))
+
+
 def test_the_loss_is_that_of_the_formula_and_one_group_does_not_count_against_itself() -> None:
     import torch
 

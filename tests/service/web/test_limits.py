@@ -190,7 +190,7 @@ def test_numbers_beyond_every_bound_are_refused_by_name(program: TestClient) -> 
     for path in (
         f"/shortlists/{10**30}",
         "/shortlists?before=99999999999",
-        f"/companies?start={10**20}",
+        f"/companies?after={10**20}",
         "/audit?before=-1",
     ):
         answer = program.get(path)
