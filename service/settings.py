@@ -65,8 +65,8 @@ class Settings(BaseSettings):
     )
     encoder_download: bool = Field(
         False,
-        description="Whether an encoder named by a hub's name may be downloaded. The only use of the network "
-        "besides webhooks.",
+        description="Whether an encoder named by a hub's name may be downloaded. Else the network is used for "
+        "webhooks and for signing in at a provider alone.",
     )
     ranker: str | None = Field(
         None,

@@ -323,7 +323,7 @@ def test_a_reading_says_what_each_company_says_otherwise_than_before(operator: T
     [change] = second["changes"]
     assert (change["kind"], sorted(change["fields"])) == ("changed", ["description", "town"])
     page = operator.get(f"/catalogues/norrslussen/runs/{second['run']['id']}?lang=sv").text
-    assert "Vad som skiljer" in page
+    assert "Ändrade fält" in page
     assert re.search(r"beskrivning,\s*Ort|Ort,\s*beskrivning", page)
 
 
