@@ -88,6 +88,12 @@ def listed_companies(
     return [ListedCompany(*row) for row in session.execute(query)], total
 
 
+def is_listed(session: Session, version_id: int) -> bool:
+    """Whether a version of a profile is listed now."""
+    open_now = (Listing.profile_version_id == version_id) & Listing.valid_until.is_(None)
+    return bool(session.scalar(select(exists().where(open_now))))
+
+
 def company_versions(session: Session, uid: str) -> list[ProfileTime]:
     """Every version of a company's profiles and when it was shown, newest first; none for an unknown company."""
     query = (

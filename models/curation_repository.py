@@ -111,6 +111,13 @@ def lists_asked_about(session: Session, account_id: int) -> list[int]:
     return list(session.scalars(query))
 
 
+def withdraw_comment_requests(session: Session, account_id: int) -> None:
+    """Take back what an account is asked and has not answered: it may see or do other things from now on."""
+    session.execute(
+        delete(CommentRequest).where(CommentRequest.account_id == account_id, CommentRequest.answered_at.is_(None))
+    )
+
+
 def answer_comment_request(session: Session, shortlist_id: int, account_id: int, now: dt.datetime) -> None:
     """Note that an account has said what it thinks of a list, where it was asked."""
     session.execute(

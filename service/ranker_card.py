@@ -3,7 +3,7 @@ their own language."""
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from statistics import fmean
@@ -36,10 +36,6 @@ class RankerCard:
     low: float | None
     high: float | None
     better: bool
-
-    def as_dict(self) -> dict[str, object]:
-        """The facts as they are stored."""
-        return asdict(self)
 
 
 def card_of(learnt: Learnt, before: WeightedRanker, now: dt.datetime) -> RankerCard:

@@ -68,7 +68,7 @@ def next_version(home: Home) -> int:
 def keep(home: Home, learnt: Learnt, in_use: WeightedRanker, now: dt.datetime) -> None:
     """Write a learnt ranker with its card. Raises OSError; then it is not there."""
     home.rankers.mkdir(parents=True, exist_ok=True)
-    row = {"format": FORMAT, **asdict(learnt.ranker), "card": card_of(learnt, in_use, now).as_dict()}
+    row = {"format": FORMAT, **asdict(learnt.ranker), "card": asdict(card_of(learnt, in_use, now))}
     publish(_path(home, learnt.ranker.id), json.dumps(row, indent=1, ensure_ascii=False) + "\n")
 
 

@@ -1,6 +1,7 @@
 """The application: its parts, its routes, and what is answered when something goes wrong."""
 
 import gc
+import logging
 import threading
 import traceback
 from collections.abc import AsyncIterator
@@ -163,6 +164,7 @@ def create_app(settings: Settings) -> FastAPI:
 
 def from_environment() -> FastAPI:
     """The application as the environment's settings say, for a server that makes it in each worker."""
+    logging.captureWarnings(True)
     return create_app(load_settings())
 
 

@@ -1,4 +1,4 @@
-"""Lists and lists' files: any list of the pages as a table in a file, in the words of whoever asked."""
+"""Any list of the pages as a table in a file, under columns in the words of whoever asked."""
 
 import datetime as dt
 import hashlib
@@ -14,7 +14,8 @@ from pydantic import BaseModel
 
 from matching.saved_index import canonical_json
 from service.spreadsheets import WRITERS, Table
-from service.web.languages import translations
+from service.web.actions import ACTIONS
+from service.web.languages import ZONE, translations
 from service.web.problems import _
 from service.web.resources import AgreementFound
 from service.wording import word
@@ -146,9 +147,11 @@ def _cell(field: str, value: Any, language: str) -> str | float:
     if field in WORDED:
         return word(f"{field}_{value}", language)
     if isinstance(value, dt.datetime):
-        return value.isoformat(sep=" ", timespec="seconds")
+        return f"{value.astimezone(ZONE):%Y-%m-%d %H:%M}"
     if isinstance(value, Enum):
         return str(value.value)
+    if field == "action":
+        return translations(language).gettext(ACTIONS.get(value, value))
     if isinstance(value, str):
         return value
     if isinstance(value, AgreementFound):

@@ -21,7 +21,7 @@ from service.division_names import divisions_of
 from service.presentation import shortened
 from service.reason_words import reason_in
 from service.web.files import MEDIA, file_answer
-from service.web.problems import InvalidError, NoSuchPageError, _
+from service.web.problems import LIST_CHANGED, InvalidError, NoSuchPageError, _
 from service.web.resources import ChangeLine, CorrectionLine, ListItem, NeedLine, ShortlistLine
 
 TITLE_CHARACTERS = 110
@@ -60,7 +60,7 @@ class Shown(Generic[Item_]):
 
 
 def shown(items: Sequence[Item_], start: int) -> Shown[Item_]:
-    """The page of `items` that begins after `start`, or the last one where there are fewer."""
+    """The page of `items` on which the one after `start` others stands, or the last one where there are fewer."""
     first = page_start(min(start, max(0, len(items) - 1)))
     return Shown(items[first : first + COMPANIES_A_PAGE], first, len(items))
 
@@ -79,7 +79,7 @@ def page_of(
     """
     keys = ["", *map(key, items)]
     if after not in keys:
-        raise InvalidError(_("The list has changed where this page began. Read it from the beginning."))
+        raise InvalidError(LIST_CHANGED)
     first = keys.index(after)
     page = items[first : first + limit]
     return page, keys[first + limit] if len(items) > first + limit else None

@@ -17,8 +17,9 @@ GRID = 6
 """Dots that are drawn together lie on a grid so wide; those on one crossing are one dot."""
 
 LABEL_WORDS = 2
-LETTER, LINE = 15, 34
-"""The width of a letter and the height of a line of the groups' labels, in the picture's units."""
+LETTER, LINE, WIDEST = 15, 34, 18
+"""The width of a letter and the height of a line of the groups' labels, in the picture's units; how many lines
+a label may be away from its place."""
 
 
 def zoomed(drawn: Map, group: int) -> Map:
@@ -31,13 +32,13 @@ def zoomed(drawn: Map, group: int) -> Map:
     return Map(tuple(placed), tuple(cluster for cluster in drawn.clusters if cluster.number == group))
 
 
-def as_svg(drawn: Map, label: str, labelled: bool = True) -> str:
+def as_svg(drawn: Map, label: str, alone: bool = False) -> str:
     """The map as inline SVG. What a point looks like, its class says. Needs are links, and so are companies where
-    there are no more than LINKED; groups have their numbers and first words on them where they are `labelled`."""
+    there are no more than LINKED. On a map that is not of one group `alone`, groups bear their first words."""
     companies = [point for point in drawn.points if point.kind == "company"]
-    dots = map(_dot, companies) if len(companies) <= LINKED else _together(companies, drawn.clusters)
+    dots = map(_dot, companies) if len(companies) <= LINKED else _together(companies, drawn.clusters, alone)
     squares = (_square(point) for point in drawn.points if point.kind == "need")
-    labels = _labels(drawn.clusters) if labelled else ()
+    labels = () if alone else _labels(drawn.clusters)
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="group" aria-label="{escape(label)}">'
         f"{''.join(dots)}{''.join(squares)}"
@@ -61,8 +62,8 @@ def _link(address: str, point: Point, drawn: str) -> str:
     return f'<a href="{escape(address)}"{spoken}><title>{escape(point.name)}</title>{drawn}</a>'
 
 
-def _together(companies: Sequence[Point], clusters: Iterable[Cluster]) -> Iterable[str]:
-    """The companies of each group as one path of dots, which leads to the group's own map."""
+def _together(companies: Sequence[Point], clusters: Iterable[Cluster], alone: bool) -> Iterable[str]:
+    """The companies of each group as one path of dots, which leads to the group's own map unless this is it."""
     for cluster in clusters:
         crossings = sorted(
             {
@@ -74,25 +75,25 @@ def _together(companies: Sequence[Point], clusters: Iterable[Cluster]) -> Iterab
         steps = zip([(0, 0), *crossings], crossings, strict=False)
         path = "".join(f"m{x - last_x} {y - last_y}z" for (last_x, last_y), (x, y) in steps)
         called = f"{cluster.number}: {', '.join(word for word, _language in cluster.words)}"
-        yield (
-            f'<a href="/map?group={cluster.number}"><title>{escape(called)}</title>'
-            f'<path class="group-{cluster.number}" d="{path}"/></a>'
-        )
+        dots = f'<title>{escape(called)}</title><path class="group-{cluster.number}" d="{path}"/>'
+        yield dots if alone else f'<a href="/map?group={cluster.number}">{dots}</a>'
 
 
 def _labels(clusters: Iterable[Cluster]) -> Iterable[str]:
-    """Each group's number and first words at its place, moved down where another label lies."""
+    """Each group's number and first words at its place, or the nearest one below or above where no label lies."""
     taken: list[tuple[float, float, float]] = []
     for cluster in sorted(clusters, key=lambda one: one.y):
         words = ", ".join(word for word, _language in cluster.words[:LABEL_WORDS])
         half = LETTER * len(f"{cluster.number} {words}") / 2
         x = min(max(_x(cluster.x), half), WIDTH - half)
-        y = _y(cluster.y)
-        while any(
-            abs(y - other_y) < LINE and abs(x - other_x) < half + other for other_x, other_y, other in taken
-        ):
-            y += LINE
-        y = min(y, HEIGHT - LINE / 2)
+        wanted = min(_y(cluster.y), HEIGHT - LINE / 2)
+        free = (
+            y
+            for y in (wanted + step * LINE for step in sorted(range(-WIDEST, WIDEST), key=abs))
+            if LINE / 2 <= y <= HEIGHT - LINE / 2
+            and not any(abs(y - its_y) < LINE and abs(x - its_x) < half + its for its_x, its_y, its in taken)
+        )
+        y = next(free, wanted)
         taken.append((x, y, half))
         yield f'<text x="{x:g}" y="{y:g}">{cluster.number}<tspan class="words"> {escape(words)}</tspan></text>'
 

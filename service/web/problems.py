@@ -118,6 +118,10 @@ class MethodError(RequestError):
     advice = _("It takes {methods}.")
 
 
+LIST_CHANGED = _("The list has changed where this page began. Read it from the beginning.")
+"""Of a cursor that nothing on the list has any more."""
+
+
 class BusyError(RequestError):
     """As many requests are being answered as there is room for."""
 

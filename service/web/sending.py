@@ -1,7 +1,6 @@
 """Sends what webhooks are told, in the background, and tries again where that fails."""
 
 import datetime as dt
-import sys
 import threading
 from collections.abc import Callable
 
@@ -10,6 +9,7 @@ import httpx2
 from models.database import Database, DatabaseUnavailableError
 from models.webhook_repository import Delivery, StoredWebhook, claim_due, note_try
 from service.version import software_version
+from service.web.observing import say
 from service.webhooks import AddressRefusedError, secret_of, signature, target_of
 
 MINUTE = dt.timedelta(minutes=1)
@@ -43,7 +43,7 @@ class Sender:
             try:
                 sent = send_one(self._database, self._folder_key(), dt.datetime.now(dt.UTC))
             except (DatabaseUnavailableError, OSError) as error:
-                print(f"Webhooks: {type(error).__name__}; tried again later.", file=sys.stderr, flush=True)
+                say(level="warning", source="webhooks", message=f"{type(error).__name__}; tried again later")
                 sent = False
             if not sent:
                 self._stopped.wait(LOOKED_EVERY_SECONDS)

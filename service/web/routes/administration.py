@@ -22,6 +22,7 @@ from models.account_repository import (
 from models.accounts import Role
 from models.audit_repository import events, first_broken
 from models.catalogue_repository import Session
+from models.curation_repository import withdraw_comment_requests
 from models.need_repository import owner_names
 from service.settings import setting_words
 from service.web.actions import ACTIONS
@@ -136,6 +137,7 @@ def disable(request: Request, account: Number, actor: Manager, session: Writing)
     if actor.label == f"account:{account}":
         raise InvalidError(_("You cannot shut yourself out. Ask another administrator."))
     if found.disabled_at is None:
+        withdraw_comment_requests(session, account)
         disable_account(session, account, now())
         note_event(session, actor, "account.disabled", f"account:{account}")
     return see(request, "/people")
@@ -163,6 +165,7 @@ def give_role(
     _check_role(session, sent.role, sent.owner)
     if (found.role, found.owner_key) != (sent.role, sent.owner):
         change_role(session, account, sent.role, sent.owner)
+        withdraw_comment_requests(session, account)
         note_event(
             session, actor, "account.role_changed", f"account:{account}", role=sent.role.value, owner=sent.owner
         )

@@ -194,7 +194,7 @@ def map_of_all(
         titles=titles,
         group=group,
         linked=sum(cluster.companies for cluster in drawn.clusters) <= LINKED,
-        picture=as_svg(drawn, label, labelled=group is None),
+        picture=as_svg(drawn, label, alone=group is not None),
     )
 
 

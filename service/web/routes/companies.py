@@ -6,7 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from models.catalogue_repository import Session
-from models.company_repository import Place, ProfileTime, company_places, company_versions, listed_companies
+from models.company_repository import (
+    Place,
+    ProfileTime,
+    company_places,
+    company_versions,
+    is_listed,
+    listed_companies,
+)
 from models.correction_repository import company_corrections
 from models.curation_repository import changes_of
 from models.erasure_repository import ERASED_NAME
@@ -19,7 +26,7 @@ from service.web.context import MOST, Actor, Allowed, Cursor, PartsOf, Reading
 from service.web.describing import problems
 from service.web.files import FileForm
 from service.web.lines import correction_line, given_categories, title
-from service.web.problems import NoSuchPageError, _
+from service.web.problems import LIST_CHANGED, InvalidError, NoSuchPageError, _
 from service.web.resources import Companies, CompanyLine, CompanyNeeds, CompanyPlace, CompanySheet, ProfileSheet
 from service.web.routes.shortlists import visible_shortlist
 
@@ -51,6 +58,8 @@ def companies(
 ) -> Response:
     if form:
         after, limit = None, MOST - 1
+    if after is not None and not is_listed(session, after):
+        raise InvalidError(LIST_CHANGED)
     found, total = listed_companies(session, wanted=wanted.strip(), after=after, limit=limit + 1)
     lines = [CompanyLine(**{name: getattr(one, name) for name in CompanyLine.model_fields}) for one in found]
     following = found[limit - 1].version_id if len(found) > limit else None

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from evaluation.report.wording import READER_LANGUAGES, page_name
 from matching.errors import UnknownRankerError
 from matching.ranker import RANKERS
+from service.errors import RankerError
 from service.history import history
 from service.home import Home
 from service.ranker_card import told
@@ -29,6 +30,8 @@ router = APIRouter(tags=["evaluation"])
 Reader = Annotated[Actor, Depends(Allowed("evaluation.read"))]
 REPORTS_SHOWN = 20
 STYLED_INSIDE = HEADERS["Content-Security-Policy"].replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+
+UNREADABLE = _("The file of this ranker cannot be read. Learn it again with `behov train`.")
 
 _REPORT = re.compile(r"^[\w-]{1,40}$")
 
@@ -75,7 +78,10 @@ def report(request: Request, name: str, parts: PartsOf, actor: Reader) -> Respon
 @router.get("/rankers/{name}", summary="A ranker's weights and card", response_model=RankerSheet)
 def ranker(request: Request, name: str, parts: PartsOf, actor: Reader) -> Response:
     _known(parts.settings, name)
-    found, card = open_ranker(parts.settings, name), ranker_card(parts.settings.places, name)
+    try:
+        found, card = open_ranker(parts.settings, name), ranker_card(parts.settings.places, name)
+    except RankerError as error:
+        raise InvalidError(UNREADABLE) from error
     paragraphs = told(card, reader_language(request)) if card else []
     return answer(request, "ranker.html", RankerSheet(name=found.id, weights=dict(found.weights), card=paragraphs))
 

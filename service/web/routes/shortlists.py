@@ -35,7 +35,6 @@ from service.shortlisting import Given, ask_again, parameters_from, prepare_shor
 from service.web.answering import answer, page, reader_language, see, wants_json
 from service.web.bodies import body, takes
 from service.web.context import (
-    MOST,
     Actor,
     Allowed,
     Cursor,
@@ -65,6 +64,7 @@ from service.web.resources import (
     SharedList,
     ShareMade,
     ShareWanted,
+    ShortlistLine,
     Shortlists,
     ShortlistSheet,
 )
@@ -83,6 +83,8 @@ REFUSALS = {
 FILES = {
     media.partition(";")[0]: {"schema": {"type": "string", "contentMediaType": media}} for media in MEDIA.values()
 }
+READ_AT_ONCE = 200
+
 MOST_ASKED = 5
 """So many lists that somebody is asked about stand above the others; more follow when these are answered."""
 
@@ -101,9 +103,9 @@ def shortlists(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     form: FileForm = None,
 ) -> Response:
-    if form:
-        before, limit = None, MOST - 1
     owner = None if actor.may("needs.read_all") else actor.owner_key or ""
+    if form:
+        return answer(request, "shortlists.html", Shortlists(items=_all_lines(session, owner)), form=form)
     stored = shortlists_page(session, owner_key=owner, before=before, limit=limit + 1)
     lines = shortlist_lines(session, stored[:limit])
     waiting = [] if actor.account is None else lists_asked_about(session, actor.account)
@@ -113,7 +115,6 @@ def shortlists(
         request,
         "shortlists.html",
         Shortlists(items=lines, next=following),
-        form=form,
         asked=shortlist_lines(session, asked),
     )
 
@@ -258,7 +259,10 @@ def change(
     note_event(session, actor, f"shortlist.{made.kind.value}", f"shortlist:{number}", change=made.number)
     if made.kind is ChangeKind.COMMENT and actor.account is not None:
         answer_comment_request(session, number, actor.account, now())
-    return see(request, _where(number, made, before, standing(session, stored)), change_line(made))
+    where = f"/shortlists/{number}"
+    if made.company_uid is not None:
+        where = _where(number, made, before, standing(session, stored))
+    return see(request, where, change_line(made))
 
 
 @router.post(
@@ -383,6 +387,17 @@ def _own(session: Session, actor: Actor, stored: StoredShortlist) -> bool:
     return need is not None and need.owner_key == actor.owner_key
 
 
+def _all_lines(session: Session, owner: str | None) -> list[ShortlistLine]:
+    """Every list as a line, read some hundred at a time: each is stored whole."""
+    lines: list[ShortlistLine] = []
+    while True:
+        last = lines[-1].id if lines else None
+        read = shortlists_page(session, owner_key=owner, before=last, limit=READ_AT_ONCE)
+        lines += shortlist_lines(session, read)
+        if len(read) < READ_AT_ONCE:
+            return lines
+
+
 def _where(number: int, made: Change, before: Curated, after: Curated) -> str:
     """The page of a list on which a change is seen: where its company stands now, or where it stood."""
     page = f"/shortlists/{number}"
@@ -409,7 +424,7 @@ def list_sheet(session: Session, stored: StoredShortlist, found: Curated, actor:
         items=[list_item(place, item, inside) for place, item in enumerate(found.items, start=1)],
         rejected=[list_item(0, item, inside) for item in found.rejected] if inside else [],
         comments=[comment.text for comment in found.comments],
-        asked=asked,
+        asked=asked if inside else [],
         document=ListDocument(**found.document),
     )
 

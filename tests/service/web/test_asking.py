@@ -63,3 +63,17 @@ def test_whoever_is_let_in_no_more_is_not_offered(
     )
     administrator.post(f"/people/{second}/disabling")
     assert facilitator.post(f"{shortlist}/requests", data={"account": second}).status_code == 422
+
+
+def test_another_role_takes_back_what_an_account_was_asked(
+    signed_in: SignedIn, facilitator: TestClient, shortlist: str
+) -> None:
+    administrator = signed_in(Role.ADMINISTRATOR)
+    link = administrator.post("/people", json={"name": "third.one", "role": "facilitator"}, headers=JSON)
+    assert link.status_code == 201
+    people = administrator.get("/people", headers=JSON).json()["accounts"]
+    third = next(line["id"] for line in people if line["name"] == "third.one")
+    assert facilitator.post(f"{shortlist}/requests", data={"account": third}).status_code == 303
+    assert len(sheet(facilitator, shortlist)["asked"]) == 1
+    assert administrator.post(f"/people/{third}/role", data={"role": "operator", "owner": ""}).status_code == 303
+    assert sheet(facilitator, shortlist)["asked"] == []
