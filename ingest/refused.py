@@ -1,6 +1,5 @@
 """Refused rows as a file to be corrected and read again: reasons and line first, then the columns as read."""
 
-import csv
 import io
 from collections.abc import Sequence
 
@@ -8,10 +7,9 @@ import xlsxwriter
 
 from ingest.errors import IngestError
 from ingest.reading.table import REFUSED_COLUMNS
-from ingest.spreadsheet_safety import guarded
+from ingest.spreadsheet_safety import LONGEST_XLSX_CELL, guarded_csv
 from models.records import RefusedText
 
-LONGEST_XLSX_CELL = 32_767
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 
 
@@ -21,10 +19,7 @@ class CellTooLongError(IngestError):
 
 def refused_csv(rows: Sequence[RefusedText]) -> bytes:
     """The rows as CSV that spreadsheets open rightly: UTF-8 with mark, semicolons, no cell a formula."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerows([guarded(cell) for cell in line] for line in _grid(rows))
-    return text.getvalue().encode("utf-8-sig")
+    return guarded_csv(_grid(rows))
 
 
 def refused_xlsx(rows: Sequence[RefusedText]) -> bytes:

@@ -76,11 +76,12 @@ def card(home: Home, name: str) -> RankerCard | None:
     """The card of a ranker that was learnt here; None for any other. Raises RankerError where it is damaged."""
     if name not in learnt_rankers(home):
         return None
-    _read(home, name)
     try:
         return RankerCard(**json.loads(_path(home, name).read_text(encoding="utf-8"))["card"])
-    except (KeyError, TypeError) as error:
-        raise RankerError(f"{_path(home, name)} has no card. Learn it again with `behov train`.") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise RankerError(
+            f"{_path(home, name)} has no card that can be read. Learn it again with `behov train`."
+        ) from error
 
 
 def _read(home: Home, name: str) -> WeightedRanker:

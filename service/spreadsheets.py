@@ -1,6 +1,5 @@
 """A table as CSV or XLSX, as a Nordic office opens them."""
 
-import csv
 import datetime as dt
 import io
 from collections.abc import Callable, Mapping, Sequence
@@ -8,12 +7,9 @@ from dataclasses import dataclass
 
 import xlsxwriter
 
-from ingest.spreadsheet_safety import guarded
+from ingest.spreadsheet_safety import LONGEST_XLSX_CELL, guarded_csv
 
 WIDTH = 24
-LONGEST_CELL = 32_767
-"""So many characters fit into a cell of a workbook."""
-
 
 MADE = dt.datetime(2000, 1, 1)
 """When a workbook says it was made: the same table is the same file, whenever it is asked for."""
@@ -34,12 +30,7 @@ class Table:
 
 def as_csv(table: Table) -> bytes:
     """Semicolons, UTF-8 with a mark, nothing that runs as a formula. The note is left out."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(table.columns)
-    for row in table.rows:
-        writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in row])
-    return text.getvalue().encode("utf-8-sig")
+    return guarded_csv([table.columns, *table.rows])
 
 
 def as_xlsx(table: Table) -> bytes:
@@ -55,7 +46,7 @@ def as_xlsx(table: Table) -> bytes:
         for row, cells in enumerate(table.rows, start=1):
             for column, cell in enumerate(cells):
                 if isinstance(cell, str):
-                    sheet.write_string(row, column, cell[:LONGEST_CELL], wrapped)
+                    sheet.write_string(row, column, cell[:LONGEST_XLSX_CELL], wrapped)
                 else:
                     sheet.write_number(row, column, cell, wrapped)
         sheet.freeze_panes(1, table.held)

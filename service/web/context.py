@@ -50,7 +50,7 @@ class Actor:
 
     name: what a person signs in with, or a key's label; `label` is what events and logs hold instead.
     owner_key: the organisation that a need owner belongs to. account: a person's account; None for a program.
-    asked: how many lists a person is asked to comment on.
+    asked: the lists that a person is asked to comment on, the one asked first first.
     """
 
     label: str
@@ -59,7 +59,7 @@ class Actor:
     owner_key: str | None
     scopes: frozenset[str] = frozenset()
     account: int | None = None
-    asked: int = 0
+    asked: tuple[int, ...] = ()
 
     def may(self, permission: str) -> bool:
         """Whether the actor has a permission."""
@@ -111,7 +111,7 @@ def _find_actor(request: Request) -> Actor | None:
         return None
     with database.reading() as session:
         account = signed_in(session, token_hash(token), now())
-        asked = len(lists_asked_about(session, account.id)) if account else 0
+        asked = tuple(lists_asked_about(session, account.id)) if account else ()
     if account is None:
         return None
     label = f"account:{account.id}"

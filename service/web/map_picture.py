@@ -17,7 +17,7 @@ GRID = 6
 """Dots that are drawn together lie on a grid so wide; those on one crossing are one dot."""
 
 LABEL_WORDS = 2
-LETTER, LINE, WIDEST = 15, 34, 18
+LETTER, LINE, FURTHEST = 15, 34, 18
 """The width of a letter and the height of a line of the groups' labels, in the picture's units; how many lines
 a label may be away from its place."""
 
@@ -89,7 +89,7 @@ def _labels(clusters: Iterable[Cluster]) -> Iterable[str]:
         wanted = min(_y(cluster.y), HEIGHT - LINE / 2)
         free = (
             y
-            for y in (wanted + step * LINE for step in sorted(range(-WIDEST, WIDEST), key=abs))
+            for y in (wanted + step * LINE for step in sorted(range(-FURTHEST, FURTHEST), key=abs))
             if LINE / 2 <= y <= HEIGHT - LINE / 2
             and not any(abs(y - its_y) < LINE and abs(x - its_x) < half + its for its_x, its_y, its in taken)
         )

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from models.catalogue_repository import Session
 from models.shortlist_repository import StoredShortlist
 from service.curating import standing
+from service.curation import Curated
 from service.web.answering import answer, reader_language, translated
 from service.web.context import Actor, Allowed, Number, Reading, now
 from service.web.describing import problems
@@ -59,18 +60,20 @@ def sheets_of_lists(
     numbers = list(dict.fromkeys(lists or []))
     if not 1 <= len(numbers) <= MOST_SHEETS:
         raise InvalidError(_("Choose the lists to print, at most {most} at once."), most=MOST_SHEETS)
-    sheets = [_sheet(request, session, visible_shortlist(session, actor, number)) for number in numbers]
+    chosen = [visible_shortlist(session, actor, number) for number in numbers]
+    sheets = [_sheet(request, session, stored, standing(session, stored)) for stored in chosen]
     return _pdf(request, sheets_pdf(sheets, reader_language(request)), "behov-sheets.pdf")
 
 
 @router.get("/shortlists/{number}/sheet", summary="A workshop sheet, for printing", response_model=ShortlistSheet)
 def sheet_page(request: Request, number: Number, actor: Reader, session: Reading, share: Share = None) -> Response:
     stored = visible_shortlist(session, actor, number)
-    sheet = _sheet(request, session, stored, share)
+    found = standing(session, stored)
+    sheet = _sheet(request, session, stored, found, share)
     return answer(
         request,
         "sheet.html",
-        list_sheet(session, stored, standing(session, stored), actor),
+        list_sheet(session, stored, found, actor),
         sheet=sheet,
         code=code_address(sheet.link),
         link_says=link_says(sheet.shared, reader_language(request)),
@@ -92,7 +95,8 @@ def sheet_of_list(
     session: Reading,
     share: Share = None,
 ) -> Response:
-    sheet = _sheet(request, session, visible_shortlist(session, actor, number), share)
+    stored = visible_shortlist(session, actor, number)
+    sheet = _sheet(request, session, stored, standing(session, stored), share)
     return _pdf(request, sheet_pdf(sheet, reader_language(request)), f"behov-sheet-{number}.pdf")
 
 
@@ -135,8 +139,9 @@ def workshop(
     return file_answer(request, content, "text/calendar; charset=utf-8", name, kept=False)
 
 
-def _sheet(request: Request, session: Session, stored: StoredShortlist, share: str | None = None) -> SheetContent:
-    found = standing(session, stored)
+def _sheet(
+    request: Request, session: Session, stored: StoredShortlist, found: Curated, share: str | None = None
+) -> SheetContent:
     link, shared = code_leads_to(request, session, stored.id, share)
     return sheet_content(
         stored.id,

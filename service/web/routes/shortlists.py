@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -15,11 +15,9 @@ from models.account_repository import StoredAccount, accounts
 from models.catalogue_repository import Session
 from models.curation import ChangeKind
 from models.curation_repository import (
-    Change,
     answer_comment_request,
     ask_for_comment,
     asked_about,
-    lists_asked_about,
     revoke_share,
     share_by_hash,
     shares_of,
@@ -27,7 +25,7 @@ from models.curation_repository import (
 from models.need_repository import stored_need
 from models.shortlist_repository import StoredShortlist, shortlists_page, stored_shortlist
 from service.curating import ChangeRefusedError, SeenTooLittleError, Wanted, change_list, freeze, standing
-from service.curation import Curated
+from service.curation import Curated, curated
 from service.exports import WRITERS
 from service.presentation import reader_language as list_language
 from service.rankers import open_ranker
@@ -108,8 +106,7 @@ def shortlists(
         return answer(request, "shortlists.html", Shortlists(items=_all_lines(session, owner)), form=form)
     stored = shortlists_page(session, owner_key=owner, before=before, limit=limit + 1)
     lines = shortlist_lines(session, stored[:limit])
-    waiting = [] if actor.account is None else lists_asked_about(session, actor.account)
-    asked = [one for one in (stored_shortlist(session, number) for number in waiting[:MOST_ASKED]) if one]
+    asked = [one for one in (stored_shortlist(session, number) for number in actor.asked[:MOST_ASKED]) if one]
     following = lines[-1].id if len(stored) > limit else None
     return answer(
         request,
@@ -123,7 +120,7 @@ def shortlists(
 def shortlist(request: Request, number: Number, actor: Reader, session: Reading, start: Start = 0) -> Response:
     stored = visible_shortlist(session, actor, number)
     found = standing(session, stored)
-    resource = list_sheet(session, stored, found, actor)
+    resource, people = list_sheet(session, stored, found, actor), accounts(session)
     return answer(
         request,
         "shortlist.html",
@@ -131,8 +128,8 @@ def shortlist(request: Request, number: Number, actor: Reader, session: Reading,
         shown=shown(resource.items, start),
         changes=_visible_changes(found, actor),
         comments=found.comments,
-        who=_who(session),
-        colleagues=_colleagues(session, actor, stored) if actor.may("shortlists.curate") else [],
+        who=_who(people),
+        colleagues=_colleagues(session, people, actor, stored) if actor.may("shortlists.curate") else [],
         shares=shares_of(session, number),
         title=title(found.document),
         may=actor.may,
@@ -216,7 +213,7 @@ def changes(request: Request, number: Number, actor: Reader, session: Reading, f
         form=form,
         number=number,
         sheet=list_sheet(session, stored, found, actor),
-        who=_who(session),
+        who=_who(accounts(session)),
     )
 
 
@@ -237,7 +234,6 @@ def change(
     if sent.kind is not ChangeKind.COMMENT and not actor.may("shortlists.curate"):
         raise ForbiddenError
     stored = visible_shortlist(session, actor, number)
-    before = standing(session, stored)
     wanted = Wanted(sent.kind, sent.seen, sent.company, sent.place, sent.text)
     try:
         made = change_list(session, stored, actor.label, wanted, now())
@@ -253,7 +249,7 @@ def change(
             wanted=sent,
             unseen=[change_line(one) for one in error.unseen],
             sheet=list_sheet(session, stored, standing(session, stored), actor),
-            who=_who(session),
+            who=_who(accounts(session)),
         )
         return Response(html, 409, media_type="text/html")
     note_event(session, actor, f"shortlist.{made.kind.value}", f"shortlist:{number}", change=made.number)
@@ -261,7 +257,7 @@ def change(
         answer_comment_request(session, number, actor.account, now())
     where = f"/shortlists/{number}"
     if made.company_uid is not None:
-        where = _where(number, made, before, standing(session, stored))
+        where = _where(number, made.company_uid, standing(session, stored))
     return see(request, where, change_line(made))
 
 
@@ -280,7 +276,7 @@ def ask(
     session: Writing,
 ) -> Response:
     stored = visible_shortlist(session, actor, number)
-    if sent.account not in [one.id for one in _colleagues(session, actor, stored)]:
+    if sent.account not in [one.id for one in _colleagues(session, accounts(session), actor, stored)]:
         raise InvalidError(_("Choose somebody who may see the list and comment on it."))
     if ask_for_comment(session, number, sent.account, actor.label, now()):
         note_event(session, actor, "shortlist.comment_asked", f"shortlist:{number}", account=sent.account)
@@ -398,11 +394,11 @@ def _all_lines(session: Session, owner: str | None) -> list[ShortlistLine]:
             return lines
 
 
-def _where(number: int, made: Change, before: Curated, after: Curated) -> str:
-    """The page of a list on which a change is seen: where its company stands now, or where it stood."""
-    page = f"/shortlists/{number}"
-    for items, anchor in ((after.items, f"#company-{made.company_uid}"), (before.items, "")):
-        places = [place for place, item in enumerate(items) if item.uid == made.company_uid]
+def _where(number: int, uid: str, after: Curated) -> str:
+    """The page of a list on which its last change is seen: where the company stands now, or where it stood."""
+    page, before = f"/shortlists/{number}", curated(after.document, after.changes[:-1])
+    for items, anchor in ((after.items, f"#company-{uid}"), (before.items, "")):
+        places = [place for place, item in enumerate(items) if item.uid == uid]
         if places:
             start = page_start(places[0])
             return page + (f"?start={start}" if start else "") + anchor
@@ -442,12 +438,14 @@ def _matcher_of(parts: Parts, stored: StoredShortlist) -> Matcher:
         ) from error
 
 
-def _colleagues(session: Session, actor: Actor, stored: StoredShortlist) -> list[StoredAccount]:
+def _colleagues(
+    session: Session, people: Sequence[StoredAccount], actor: Actor, stored: StoredShortlist
+) -> list[StoredAccount]:
     """Who else may see a list and comment on it: they can be asked to."""
     need = stored_need(session, stored.need_key) if stored.need_key else None
     return [
         one
-        for one in accounts(session)
+        for one in people
         if one.disabled_at is None
         and one.id != actor.account
         and may(one.role, "shortlists.comment")
@@ -455,9 +453,9 @@ def _colleagues(session: Session, actor: Actor, stored: StoredShortlist) -> list
     ]
 
 
-def _who(session: Session) -> dict[str, str]:
+def _who(people: Sequence[StoredAccount]) -> dict[str, str]:
     """What stands for an account in changes → the account's name."""
-    return {f"account:{account.id}": account.name for account in accounts(session)}
+    return {f"account:{account.id}": account.name for account in people}
 
 
 def _visible_changes(found: Curated, actor: Actor) -> list[ChangeLine]:
