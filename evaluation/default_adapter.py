@@ -28,9 +28,12 @@ from matching.encoding.adapter import save_adapter
 from matching.text import passages
 
 LABELS = ("label_en", "label_sv", "label_no", "label_da", "label_fi")
+READ_IN_THE_NORTH = 3
+"""So many of the labels, from the first, stand beside our own notices: those in our users' languages."""
+
 PLAIN = Path("var/encoders") / e5_small.PLAIN_NAME
 BATCH = 64
-STEPS = 340
+STEPS = 400
 TEXTS = Path(__file__).with_name("training_texts")
 LANGUAGES = ("sv", "nb", "en")
 SIBLINGS = 4
@@ -81,14 +84,14 @@ def read_sources(data: Path, seed: int) -> list[Source]:
     notices = rows(data / "ted/needs.csv")
     ours = _read(TEXTS / "notices.jsonl")
     return [
-        Source("cpv labels across languages", list(_translations(labels, drawn)), 0.12),
-        Source("tender notices and their cpv label", list(_classified(notices, labels, drawn)), 0.12),
-        Source("tender titles and texts", list(_titles(notices)), 0.04),
-        Source("passages of one company", list(_companions(data / "us_sbir/companies.csv", drawn)), 0.19),
-        Source("parts of one research topic", list(_parts(data / "us_sbir/unmatched_needs.csv", drawn)), 0.15),
-        Source("made-up needs and companies", list(_met(_read(TEXTS / "companies.jsonl"), drawn)), 0.22, SIBLINGS),
-        Source("made-up notices and their cpv label", list(_labelled(ours, labels)), 0.13),
-        Source("made-up notices' titles and texts", list(_made_up_titles(ours)), 0.03),
+        Source("cpv labels across languages", list(_translations(labels, drawn)), 0.15),
+        Source("tender notices and their cpv label", list(_classified(notices, labels, drawn)), 0.15),
+        Source("tender titles and texts", list(_titles(notices)), 0.03),
+        Source("passages of one company", list(_companions(data / "us_sbir/companies.csv", drawn)), 0.17),
+        Source("parts of one research topic", list(_parts(data / "us_sbir/unmatched_needs.csv", drawn)), 0.13),
+        Source("made-up needs and companies", list(_met(_read(TEXTS / "companies.jsonl"), drawn)), 0.20, SIBLINGS),
+        Source("made-up notices and their cpv label", list(_labelled(ours, labels)), 0.15),
+        Source("made-up notices' titles and texts", list(_made_up_titles(ours)), 0.02),
     ]
 
 
@@ -111,7 +114,7 @@ def _met(texts: Sequence[Mapping[str, Any]], drawn: np.random.Generator) -> Iter
 def _labelled(notices: Sequence[Mapping[str, str]], labels: Mapping[str, Sequence[str]]) -> Iterator[Pair]:
     for notice in notices:
         for text in (notice["title"], f"{notice['title']}. {notice['text']}"):
-            for label in labels[notice["code"]]:
+            for label in labels[notice["code"]][:READ_IN_THE_NORTH]:
                 yield Pair(text, label, notice["code"])
 
 

@@ -181,7 +181,7 @@ def add_key(
     return key.id
 
 
-def keys(session: Session) -> list[StoredKey]:
+def stored_keys(session: Session) -> list[StoredKey]:
     """Every key, newest first."""
     return [_key(*row) for row in session.execute(_keys().order_by(ApiKey.id.desc()))]
 

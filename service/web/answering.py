@@ -26,6 +26,7 @@ from service.presentation import (
 from service.reason_words import reason_in
 from service.version import software_version
 from service.web import assets, languages
+from service.web.codes import code_words
 from service.web.context import actor_of
 from service.web.files import as_file, tagged
 from service.wording import READER_LANGUAGES, word
@@ -143,6 +144,7 @@ def environment(language: str) -> Environment:
         asset=assets.address,
         languages=languages.NAMES,
         version=software_version(),
+        called=lambda field, code: written(code_words(field, code)),
         word=lambda key, **values: word(key, language, **values),
         division=lambda number: division_name(number, language),
         categories=lambda found: categories_line(found, language),

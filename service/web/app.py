@@ -88,7 +88,7 @@ MOST_AT_ONCE = 400
 
 RETRY_SECONDS = 5
 
-KEPT_CHARACTERS = 200_000
+KEPT_CHARACTERS = 2_000_000
 """A form that was sent after its session was over is kept up to this length."""
 
 
@@ -240,7 +240,8 @@ async def _problem(request: Request, error: Exception) -> Response:
 
 
 async def _sign_in(request: Request) -> Response:
-    """The page to sign in on; what was written in a form is kept, to be sent again after signing in."""
+    """The page to sign in on; what was written in a form is kept on it, to be sent again after signing in. Where a
+    file or too much was sent, it says how to send it again."""
     if request.method in SAFE:
         query = f"?{request.url.query}" if request.url.query else ""
         after = urlencode({"after": f"{request.url.path}{query}"})
@@ -248,10 +249,12 @@ async def _sign_in(request: Request) -> Response:
     try:
         form = await request.form(max_files=0)
         kept = urlencode([(name, value) for name, value in form.multi_items() if isinstance(value, str)])
+        lost = len(kept) > KEPT_CHARACTERS or not all(isinstance(value, str) for value in form.values())
     except (HTTPException, RuntimeError):
-        kept = ""
-    sent = sessions.Blank(kept_path=request.url.path, kept=kept if len(kept) <= KEPT_CHARACTERS else "")
-    return Response(page(request, "sign_in.html", sent=sent, wrong=False), 401, media_type="text/html")
+        lost = True
+    sent = sessions.Blank() if lost else sessions.Blank(kept_path=request.url.path, kept=kept)
+    html = page(request, "sign_in.html", **sessions.sign_in_values(sent, lost=lost))
+    return Response(html, 401, media_type="text/html")
 
 
 async def _unreadable(request: Request, error: Exception) -> Response:

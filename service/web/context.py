@@ -156,6 +156,8 @@ Cursor = Annotated[int | None, Query(ge=1, le=MOST, description="The cursor that
 """Where a list that is read page by page goes on."""
 After = Annotated[str, Query(max_length=300, description="The cursor that the page before gave as `next`.")]
 """Where a list goes on that is by names or keys."""
+Limit = Annotated[int, Query(ge=1, le=100)]
+"""So many lines are on a page of a list."""
 PartsOf = Annotated[Parts, Depends(parts_of)]
 Reading = Annotated[Session, Depends(reading, scope="function")]
 Writing = Annotated[Session, Depends(writing, scope="function")]

@@ -6,7 +6,7 @@ what it depends on: who may use it, what it reads, and what may go wrong with ev
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -19,15 +19,16 @@ from pydantic.json_schema import models_json_schema
 
 from service.web.bodies import COMPONENT, Body
 from service.web.context import SESSION_COOKIE, Allowed
+from service.web.files import MEDIA
 from service.web.permissions import PERMISSIONS
 from service.web.problems import (
     BrokenError,
+    BusyError,
     ConflictError,
     ForbiddenError,
     InvalidError,
     MethodError,
     NoSuchPageError,
-    NotReadyError,
     RequestError,
     SignInNeededError,
     TooLargeError,
@@ -71,8 +72,12 @@ IDEMPOTENCY_KEY = {
 }
 LOCATION = {"Location": {"schema": {"type": "string"}, "description": "Where what was made is found."}}
 ETAG = {"ETag": {"schema": {"type": "string"}, "description": "A hash of the content, for If-None-Match."}}
+RETRY_AFTER = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds, where very many are here."}}
 CHALLENGE = {"WWW-Authenticate": {"schema": {"type": "string"}, "description": "Bearer."}}
 SEE_OTHER = {"description": "A browser is sent on, to a page or to sign in.", "headers": LOCATION}
+FILES = {MEDIA[form].partition(";")[0]: {"schema": {"type": "string"}} for form in ("csv", "xlsx")}
+"""What `form` asks for beside JSON."""
+
 NOT_MODIFIED = {"description": "The reader has this content, as If-None-Match says."}
 
 
@@ -143,7 +148,7 @@ def _described(app: FastAPI) -> dict[str, Any]:
         if name in schemas:
             schemas[name]["examples"] = examples
     components["schemas"] = dict(sorted(schemas.items()))
-    components["responses"] = {error.__name__: _problem(error) for error in _errors().values()}
+    components["responses"] = {_component(errors): _problem(errors) for errors in _errors().values()}
     components["securitySchemes"] = SCHEMES
     return made
 
@@ -163,6 +168,8 @@ def _finish(operation: dict[str, Any], route: RouteContext, method: str) -> set[
         done = responses[str(route.status_code or 200)]
         done["content"][PAGE] = {"schema": {"type": "string"}}
         done["headers"] = ETAG if method == "GET" else LOCATION
+        if any(one.name == "form" for one in route.dependant.query_params):
+            done["content"] |= FILES
     if method == "POST":
         if not SECRET.search(route.path or ""):
             operation["parameters"] = [*operation.get("parameters", []), IDEMPOTENCY_KEY]
@@ -190,7 +197,7 @@ def _common(
     writes = method == "POST"
     may_be: list[tuple[bool, type[RequestError]]] = [
         (asks_who, SignInNeededError),
-        (asks_who, NotReadyError),
+        (True, BusyError),
         (bool(permissions) or writes, ForbiddenError),
         (writes, ConflictError),
         ("{" in (route.path or ""), NoSuchPageError),
@@ -212,32 +219,48 @@ def _who(permission: str) -> str:
 
 
 @cache
-def _errors() -> Mapping[int, type[RequestError]]:
-    """Status → the problem that has it."""
+def _errors() -> Mapping[int, Sequence[type[RequestError]]]:
+    """Status → the problems that have it."""
+    found: dict[int, list[type[RequestError]]] = {}
     every: list[type[RequestError]] = [RequestError, *RequestError.__subclasses__()]
-    return {error.status: error for error in every if error not in (BrokenError, MethodError)}
+    for error in every:
+        if error not in (BrokenError, MethodError):
+            found.setdefault(error.status, []).append(error)
+    return found
+
+
+def _component(errors: Sequence[type[RequestError]]) -> str:
+    return "Or".join(error.__name__ for error in errors)
 
 
 def _reference(status: int) -> dict[str, Any]:
-    return {"$ref": f"#/components/responses/{_errors()[status].__name__}"}
+    return {"$ref": f"#/components/responses/{_component(_errors()[status])}"}
 
 
-def _problem(error: type[RequestError]) -> dict[str, Any]:
-    example = {
-        "type": f"urn:behov:problem:{error.kind}",
-        "title": error.title,
-        "status": error.status,
-        "detail": error.advice,
-        "request": "4f1c0a9be2d37785",
+def _problem(errors: Sequence[type[RequestError]]) -> dict[str, Any]:
+    examples = {
+        error.kind: {
+            "value": {
+                "type": f"urn:behov:problem:{error.kind}",
+                "title": error.title,
+                "status": error.status,
+                "detail": error.advice,
+                "request": "4f1c0a9be2d37785",
+            }
+        }
+        for error in errors
     }
     found: dict[str, Any] = {
-        "description": f"{error.title}.",
+        "description": " ".join(f"{error.title}." for error in errors),
         "content": {
-            PROBLEM: {"schema": {"$ref": COMPONENT.format(model="Problem")}, "example": example},
+            PROBLEM: {"schema": {"$ref": COMPONENT.format(model="Problem")}, "examples": examples},
             PAGE: {"schema": {"type": "string"}},
         },
     }
-    return found | ({"headers": CHALLENGE} if error is SignInNeededError else {})
+    for error, headers in ((SignInNeededError, CHALLENGE), (BusyError, RETRY_AFTER)):
+        if error in errors:
+            found["headers"] = headers
+    return found
 
 
 @cache

@@ -4,7 +4,6 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Sequence
-from enum import Enum
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
@@ -14,7 +13,7 @@ from pydantic import BaseModel
 
 from matching.saved_index import canonical_json
 from service.spreadsheets import WRITERS, Table
-from service.web.actions import ACTIONS
+from service.web.codes import CODES, code_words
 from service.web.languages import ZONE, translations
 from service.web.problems import _
 from service.web.resources import AgreementFound
@@ -41,6 +40,7 @@ COLUMNS = MappingProxyType(
         "changes": _("Changes"),
         "company": _("Company"),
         "country": _("Country"),
+        "created_at": _("Made"),
         "details": _("Details"),
         "disabled": _("Let in no more"),
         "erased_at": _("When"),
@@ -53,6 +53,7 @@ COLUMNS = MappingProxyType(
         "judged": _("You have judged"),
         "key": _("Key"),
         "kind": _("What"),
+        "label": _("Name"),
         "language": _("Language"),
         "listed": _("Listed now"),
         "made_at": _("Made"),
@@ -69,9 +70,11 @@ COLUMNS = MappingProxyType(
         "provider": _("Sign-in provider"),
         "rank": _("Rank"),
         "reason": _("Why"),
+        "revoked": _("Taken back"),
         "role": _("Role"),
         "round": _("Round"),
         "row_key": _("row key"),
+        "scopes": _("Narrowed to"),
         "sha256": _("Hash"),
         "shortlists": _("Shortlists"),
         "source": _("Catalogue"),
@@ -148,14 +151,14 @@ def _cell(field: str, value: Any, language: str) -> str | float:
         return word(f"{field}_{value}", language)
     if isinstance(value, dt.datetime):
         return f"{value.astimezone(ZONE):%Y-%m-%d %H:%M}"
-    if isinstance(value, Enum):
-        return str(value.value)
-    if field == "action":
-        return translations(language).gettext(ACTIONS.get(value, value))
+    if field in CODES:
+        return translations(language).gettext(code_words(field, str(value)))
     if isinstance(value, str):
         return value
     if isinstance(value, AgreementFound):
         return "" if value.ordinal is None else value.ordinal
     if field == "needs":
         return "; ".join(need.title for need in value)
+    if field == "scopes":
+        return "; ".join(value)
     return json.dumps(jsonable_encoder(value), ensure_ascii=False)

@@ -71,12 +71,15 @@ def page_start(place: int) -> int:
 
 
 def page_of(
-    items: Sequence[Item_], key: Callable[[Item_], str], after: str, limit: int
+    items: Sequence[Item_], key: Callable[[Item_], str], after: str, limit: int, form: str | None
 ) -> tuple[Sequence[Item_], str | None]:
-    """The `limit` items after the one whose key is `after`, "" for the first ones, and the next page's cursor.
+    """The `limit` items after the one whose key is `after`, or the first ones for "", and the next page's cursor;
+    for a file, in whatever `form`, all of them.
 
     Raises InvalidError for a cursor that no item has.
     """
+    if form is not None:
+        return items, None
     keys = ["", *map(key, items)]
     if after not in keys:
         raise InvalidError(LIST_CHANGED)

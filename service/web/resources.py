@@ -470,10 +470,11 @@ class RunSheet(BaseModel):
 
 
 class Catalogues(BaseModel):
-    """Catalogues and the newest readings."""
+    """Catalogues, by name, and the newest readings. `next`: the cursor of the next page, None on the last one."""
 
     items: list[CatalogueLine]
     runs: list[RunLine]
+    next: str | None = None
 
 
 class UploadMade(BaseModel):
@@ -626,10 +627,17 @@ class KeyLine(BaseModel):
 
 
 class People(BaseModel):
-    """Accounts and keys."""
+    """Accounts, by name. `next`: the cursor of the next page, None on the last one."""
 
-    accounts: list[AccountLine]
-    keys: list[KeyLine]
+    items: list[AccountLine]
+    next: str | None = None
+
+
+class Keys(BaseModel):
+    """Keys, newest first. `next`: the cursor of the next page, None on the last one."""
+
+    items: list[KeyLine]
+    next: str | None = None
 
 
 class RoleWanted(BaseModel):

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from models.account_repository import (
     StoredAccount,
+    StoredKey,
     account_by_id,
     account_by_name,
     accounts,
@@ -15,9 +16,9 @@ from models.account_repository import (
     add_one_time_link,
     change_role,
     disable_account,
-    keys,
     loosen_account,
     revoke_key,
+    stored_keys,
 )
 from models.accounts import Role
 from models.audit_repository import events, first_broken
@@ -25,14 +26,15 @@ from models.catalogue_repository import Session
 from models.curation_repository import withdraw_comment_requests
 from models.need_repository import owner_names
 from service.settings import setting_words
-from service.web.actions import ACTIONS
 from service.web.answering import answer, reader_language, see, wants_json
 from service.web.bodies import body, takes
 from service.web.context import (
     MOST,
     Actor,
+    After,
     Allowed,
     Cursor,
+    Limit,
     Number,
     PartsOf,
     Reading,
@@ -42,6 +44,7 @@ from service.web.context import (
     now,
 )
 from service.web.files import FileForm
+from service.web.lines import page_of
 from service.web.passwords import new_token, token_hash
 from service.web.permissions import PERMISSIONS, may
 from service.web.problems import ForbiddenError, InvalidError, NoSuchPageError, _
@@ -52,6 +55,7 @@ from service.web.resources import (
     Events,
     KeyLine,
     KeyMade,
+    Keys,
     KeyWanted,
     LinkMade,
     Nothing,
@@ -70,31 +74,24 @@ Manager = Annotated[Actor, Depends(Allowed("people.manage"))]
 KeyManager = Annotated[Actor, Depends(Allowed("keys.manage"))]
 
 
-@router.get("/people", summary="Accounts and keys", response_model=People)
-def people(request: Request, actor: Manager, session: Reading, form: FileForm = None) -> Response:
-    resource = People(
-        accounts=[_account(account) for account in accounts(session)],
-        keys=[
-            KeyLine(
-                id=key.id,
-                label=key.label,
-                role=key.role,
-                scopes=sorted(key.scopes),
-                created_at=key.created_at,
-                revoked=key.revoked_at is not None,
-            )
-            for key in keys(session)
-        ],
-    )
-    return answer(
-        request,
-        "people.html",
-        resource,
-        form=form,
-        roles=list(Role),
-        owners=owner_names(session),
-        permissions=PERMISSIONS,
-    )
+@router.get("/people", summary="Accounts", response_model=People)
+def people(
+    request: Request,
+    actor: Manager,
+    session: Reading,
+    after: After = "",
+    limit: Limit = 50,
+    form: FileForm = None,
+) -> Response:
+    page, following = page_of(accounts(session), lambda account: str(account.id), after, limit, form)
+    resource = People(items=[_account(account) for account in page], next=following)
+    return answer(request, "people.html", resource, form=form, roles=list(Role), owners=owner_names(session))
+
+
+@router.get("/people/{account}", summary="An account", response_model=AccountLine)
+def person(request: Request, account: Number, actor: Manager, session: Reading) -> Response:
+    resource = _account(_known(session, account))
+    return answer(request, "person.html", resource, roles=list(Role), owners=owner_names(session))
 
 
 @router.post(
@@ -140,7 +137,7 @@ def disable(request: Request, account: Number, actor: Manager, session: Writing)
         withdraw_comment_requests(session, account)
         disable_account(session, account, now())
         note_event(session, actor, "account.disabled", f"account:{account}")
-    return see(request, "/people")
+    return see(request, f"/people/{account}")
 
 
 @router.post(
@@ -169,7 +166,7 @@ def give_role(
         note_event(
             session, actor, "account.role_changed", f"account:{account}", role=sent.role.value, owner=sent.owner
         )
-    return see(request, "/people")
+    return see(request, f"/people/{account}")
 
 
 @router.post(
@@ -183,7 +180,21 @@ def loosen(request: Request, account: Number, actor: Manager, session: Writing) 
     if found.binding is not None:
         loosen_account(session, account)
         note_event(session, actor, "account.loosened", f"account:{account}", issuer=found.binding.issuer)
-    return see(request, "/people")
+    return see(request, f"/people/{account}")
+
+
+@router.get("/keys", summary="Keys for programs", response_model=Keys)
+def keys(
+    request: Request,
+    actor: KeyManager,
+    session: Reading,
+    after: After = "",
+    limit: Limit = 50,
+    form: FileForm = None,
+) -> Response:
+    page, following = page_of(stored_keys(session), lambda key: str(key.id), after, limit, form)
+    resource = Keys(items=[_key(key) for key in page], next=following)
+    return answer(request, "keys.html", resource, form=form, roles=list(Role), permissions=PERMISSIONS)
 
 
 @router.post(
@@ -216,9 +227,7 @@ def make_key(
     note_event(session, actor, "key.made", f"key:{number}", role=sent.role.value, scopes=sorted(scopes))
     made = KeyMade(id=number, key=key)
     return (
-        see(request, "/people", made)
-        if wants_json(request)
-        else answer(request, "key_made.html", made, status=201)
+        see(request, "/keys", made) if wants_json(request) else answer(request, "key_made.html", made, status=201)
     )
 
 
@@ -228,7 +237,7 @@ def make_key(
 def revoke(request: Request, number: Number, actor: KeyManager, session: Writing) -> Response:
     if revoke_key(session, number, now()):
         note_event(session, actor, "key.revoked", f"key:{number}")
-    return see(request, "/people")
+    return see(request, "/keys")
 
 
 @router.get("/settings", summary="The settings in force", response_model=SettingsInForce)
@@ -277,7 +286,7 @@ def audit(
         checked=verify,
         first_broken=first_broken(session) if verify else None,
     )
-    return answer(request, "audit.html", resource, form=form, actions=ACTIONS)
+    return answer(request, "audit.html", resource, form=form)
 
 
 def _known(session: Session, account: int) -> StoredAccount:
@@ -321,4 +330,15 @@ def _account(account: StoredAccount) -> AccountLine:
         waiting=account.password_hash is None,
         disabled=account.disabled_at is not None,
         provider=None if account.binding is None else account.binding.issuer,
+    )
+
+
+def _key(key: StoredKey) -> KeyLine:
+    return KeyLine(
+        id=key.id,
+        label=key.label,
+        role=key.role,
+        scopes=sorted(key.scopes),
+        created_at=key.created_at,
+        revoked=key.revoked_at is not None,
     )

@@ -22,9 +22,9 @@ from models.need_repository import stored_needs
 from models.shortlist_repository import newest_by_need, places_by_source
 from service.uploading import under_way
 from service.web.answering import answer, reader_language, translated
-from service.web.context import Actor, Allowed, PartsOf, Reading, now
+from service.web.context import Actor, After, Allowed, Limit, PartsOf, Reading, now
 from service.web.files import FileForm
-from service.web.lines import CANONICAL, need_line, refused_file
+from service.web.lines import CANONICAL, need_line, page_of, refused_file
 from service.web.map_picture import LINKED, as_svg, zoomed
 from service.web.mapping import MOST_CLUSTERS, MOST_COMPANIES, draw_map
 from service.web.problems import NoSuchPageError, _
@@ -51,14 +51,23 @@ Reader = Annotated[Actor, Depends(Allowed("catalogues.read"))]
 
 @router.get("/catalogues", summary="Catalogues, and the newest readings", response_model=Catalogues)
 def catalogues(
-    request: Request, parts: PartsOf, actor: Reader, session: Reading, form: FileForm = None
+    request: Request,
+    parts: PartsOf,
+    actor: Reader,
+    session: Reading,
+    after: After = "",
+    limit: Limit = 50,
+    form: FileForm = None,
 ) -> Response:
-    items = [_line(source) for source in source_summaries(session)]
-    runs = [_run(run) for run in logged_runs(session)]
-    indexing = under_way(parts.settings) if actor.may("catalogues.manage") else []
-    return answer(
-        request, "catalogues.html", Catalogues(items=items, runs=runs), form=form, indexing=indexing, old=OLD_DAYS
+    every = source_summaries(session)
+    page, following = page_of(every, lambda source: source.name, after, limit, form)
+    resource = Catalogues(
+        items=[_line(source) for source in page],
+        runs=[_run(run) for run in logged_runs(session)],
+        next=following,
     )
+    indexing = under_way(parts.settings) if actor.may("catalogues.manage") else []
+    return answer(request, "catalogues.html", resource, form=form, indexing=indexing, old=OLD_DAYS)
 
 
 @router.get("/catalogues/{name}", summary="A catalogue's readings", response_model=Catalogues)

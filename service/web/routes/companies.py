@@ -22,7 +22,7 @@ from models.records import Profile
 from service.looking import needs_for
 from service.rankers import open_ranker
 from service.web.answering import answer
-from service.web.context import MOST, Actor, Allowed, Cursor, PartsOf, Reading
+from service.web.context import MOST, Actor, Allowed, Cursor, Limit, PartsOf, Reading
 from service.web.describing import problems
 from service.web.files import FileForm
 from service.web.lines import correction_line, given_categories, title
@@ -50,7 +50,7 @@ def companies(
     session: Reading,
     wanted: Annotated[str, Query(max_length=100, description="Words in the name or the text.")] = "",
     after: Cursor = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    limit: Limit = 50,
     form: FileForm = None,
     add_to: Annotated[
         int | None, Query(ge=1, le=MOST, description="A shortlist that the companies may be added to.")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from models.catalogue_repository import Session
 from models.judgement_repository import PoolFacts, stored_pool, stored_pools
@@ -26,7 +26,7 @@ from service.rankers import open_ranker
 from service.shortlisting import ask_stored
 from service.web.answering import answer, see
 from service.web.bodies import body, takes
-from service.web.context import Actor, After, Allowed, PartsOf, Reading, Writing, note_event, now
+from service.web.context import Actor, After, Allowed, Limit, PartsOf, Reading, Writing, note_event, now
 from service.web.describing import problems
 from service.web.files import FileForm
 from service.web.lines import page_of
@@ -61,12 +61,12 @@ def pools(
     actor: Judge,
     session: Reading,
     after: After = "",
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    limit: Limit = 50,
     form: FileForm = None,
 ) -> Response:
     needs = _judged_by(session, actor)
     found = [part for part in parts_of(session, stored_pools(session), actor.label, needs) if part.items]
-    parts, following = (found, None) if form else page_of(found, lambda part: part.pool.key, after, limit)
+    parts, following = page_of(found, lambda part: part.pool.key, after, limit, form)
     stored = _by_key(session)
     done = finished(session, parts)
     resource = Pools(items=[_line(actor, part, part.pool.key in done, stored) for part in parts], next=following)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from models.catalogue_repository import Session
 from models.correction_repository import need_corrections
@@ -16,7 +16,7 @@ from service.division_names import divisions, divisions_of
 from service.looking import needs_like
 from service.shortlisting import ask_stored
 from service.web.answering import answer
-from service.web.context import Actor, After, Allowed, PartsOf, Reading
+from service.web.context import Actor, After, Allowed, Limit, PartsOf, Reading
 from service.web.files import FileForm
 from service.web.lines import CANONICAL, correction_line, given_categories, need_line, page_of, shortlist_lines
 from service.web.problems import NoSuchPageError, _
@@ -43,12 +43,12 @@ def needs(
     actor: Annotated[Actor, Depends(Allowed("needs.read"))],
     session: Reading,
     after: After = "",
-    limit: Annotated[int, Query(ge=1, le=100)] = MOST_SHEETS,
+    limit: Limit = MOST_SHEETS,
     form: FileForm = None,
 ) -> Response:
     given = lists_by_need(session)
     visible = [need for need in stored_needs(session) if _visible(need, actor)]
-    page, following = (visible, None) if form else page_of(visible, lambda need: need.key, after, limit)
+    page, following = page_of(visible, lambda need: need.key, after, limit, form)
     found = [need_line(need, given[need.key][0] if need.key in given else 0) for need in page]
     newest = [given[need.key][1] for need in found if need.key in given]
     return answer(

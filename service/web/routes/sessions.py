@@ -5,7 +5,7 @@ import re
 import threading
 import time
 from collections import OrderedDict
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -127,9 +127,16 @@ _hashing = threading.BoundedSemaphore(2)
 """A hash takes 64 MiB and a core for a while."""
 
 
+def sign_in_values(sent: Blank, *, wrong: bool = False, lost: bool = False) -> dict[str, Any]:
+    """What the page to sign in on shows: whether the last try was `wrong`, and whether what was sent is `lost`."""
+    path, kept = own_path(sent.kept_path), parse_qsl(sent.kept)
+    return {"sent": sent, "path": path, "kept": kept, "wrong": wrong, "lost": lost}
+
+
 @router.get("/sign-in", summary="The page to sign in on", response_model=Message)
 def sign_in_page(request: Request, after: str = "/") -> Response:
-    return answer(request, "sign_in.html", Message(kind="sign-in"), sent=Blank(after=own_path(after)), wrong=False)
+    values = sign_in_values(Blank(after=own_path(after)))
+    return answer(request, "sign_in.html", Message(kind="sign-in"), **values)
 
 
 @router.post(
@@ -152,10 +159,11 @@ def start_session(
     if account is None or not right or account.disabled_at is not None:
         if wants_json(request):
             raise InvalidError(_("Name or password is wrong."))
-        return Response(page(request, "sign_in.html", sent=sent, wrong=True), 422, media_type="text/html")
+        html = page(request, "sign_in.html", **sign_in_values(sent, wrong=True))
+        return Response(html, 422, media_type="text/html")
     if sent.kept_path and not wants_json(request):
         request.state.actor = _actor(account)
-        html = page(request, "resume.html", path=own_path(sent.kept_path), kept=parse_qsl(sent.kept))
+        html = page(request, "resume.html", **sign_in_values(sent))
         response = Response(html, 201, media_type="text/html")
     else:
         response = see(request, own_path(sent.after), Message(kind="signed-in"))

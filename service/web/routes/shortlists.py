@@ -36,6 +36,7 @@ from service.web.context import (
     Actor,
     Allowed,
     Cursor,
+    Limit,
     Number,
     Parts,
     PartsOf,
@@ -98,7 +99,7 @@ def shortlists(
     actor: Reader,
     session: Reading,
     before: Cursor = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    limit: Limit = 20,
     form: FileForm = None,
 ) -> Response:
     owner = None if actor.may("needs.read_all") else actor.owner_key or ""

@@ -8,7 +8,7 @@ from tests.service.web.test_shortlists import JSON, change, sheet
 
 
 def accounts(signed_in: SignedIn) -> dict[str, int]:
-    lines = signed_in(Role.ADMINISTRATOR).get("/people", headers=JSON).json()["accounts"]
+    lines = signed_in(Role.ADMINISTRATOR).get("/people", headers=JSON).json()["items"]
     return {line["role"]: line["id"] for line in lines}
 
 
@@ -58,7 +58,7 @@ def test_whoever_is_let_in_no_more_is_not_offered(
     assert "second.one" in facilitator.get(shortlist).text
     second = next(
         line["id"]
-        for line in administrator.get("/people", headers=JSON).json()["accounts"]
+        for line in administrator.get("/people", headers=JSON).json()["items"]
         if line["name"] == "second.one"
     )
     administrator.post(f"/people/{second}/disabling")
@@ -71,7 +71,7 @@ def test_another_role_takes_back_what_an_account_was_asked(
     administrator = signed_in(Role.ADMINISTRATOR)
     link = administrator.post("/people", json={"name": "third.one", "role": "facilitator"}, headers=JSON)
     assert link.status_code == 201
-    people = administrator.get("/people", headers=JSON).json()["accounts"]
+    people = administrator.get("/people", headers=JSON).json()["items"]
     third = next(line["id"] for line in people if line["name"] == "third.one")
     assert facilitator.post(f"{shortlist}/requests", data={"account": third}).status_code == 303
     assert len(sheet(facilitator, shortlist)["asked"]) == 1

@@ -14,7 +14,7 @@ from models.accounts import Role
 from models.curation import ChangeKind
 from service.rankers import in_use
 from service.settings import load_settings
-from service.web.actions import ACTIONS
+from service.web.codes import ACTIONS
 from tests.conftest import SAMPLES, Behov
 from tests.service.web.conftest import SignedIn
 from tests.service.web.test_uploads import map_as_guessed, send

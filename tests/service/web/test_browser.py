@@ -152,6 +152,8 @@ def paths(driver: WebDriver, place: str, tmp_path_factory: pytest.TempPathFactor
         "ranker": "/rankers/fused-4",
         "map": "/map",
         "people": "/people",
+        "person": "/people/1",
+        "keys": "/keys",
         "webhooks": "/webhooks",
         "settings": "/settings",
         "audit": "/audit?verify=true",

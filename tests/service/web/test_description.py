@@ -82,7 +82,7 @@ def test_what_needs_a_permission_says_so(described: dict[str, Any]) -> None:
     assert "`people.manage`: administrator" in people["description"]
     assert {"401", "403"} <= people["responses"].keys()
     assert "security" not in health
-    assert health["responses"].keys() == {"200"}
+    assert health["responses"].keys() == {"200", "503"}
 
 
 def test_bodies_are_models_by_reference(described: dict[str, Any]) -> None:
@@ -96,6 +96,20 @@ def test_bodies_are_models_by_reference(described: dict[str, Any]) -> None:
             assert (
                 media["schema"]["$ref"].removeprefix("#/components/schemas/") in described["components"]["schemas"]
             )
+
+
+def test_lists_say_that_they_come_as_files(described: dict[str, Any]) -> None:
+    needs = described["paths"]["/needs"]["get"]["responses"]["200"]
+    assert {"application/json", "text/html", "text/csv"} < needs["content"].keys()
+    assert "text/csv" not in described["paths"]["/needs/{key}"]["get"]["responses"]["200"]["content"]
+
+
+def test_busy_is_described_with_when_to_come_back(described: dict[str, Any]) -> None:
+    for one in operations(described):
+        assert "503" in one["responses"], one["operationId"]
+    busy = described["components"]["responses"]["BusyErrorOrNotReadyError"]
+    assert "Retry-After" in busy["headers"]
+    assert busy["content"]["application/problem+json"]["examples"].keys() == {"busy", "not-ready"}
 
 
 def test_every_reference_leads_somewhere(described: dict[str, Any]) -> None:

@@ -24,6 +24,7 @@ LISTS = (
     "/judging",
     "/judging/agreement",
     "/people",
+    "/keys",
     "/audit",
     "/erasures",
 )
@@ -79,6 +80,13 @@ def test_words_stand_for_codes_and_the_file_holds_what_the_page_leaves_out(admin
     assert {row[5] for row in swedish[1:]} >= {"pilot", "på marknaden"}
 
 
+def test_roles_and_kinds_are_words_in_files(administrator: TestClient) -> None:
+    administrator.post("/keys", data={"label": "bi", "role": "operator"})
+    for path, said in (("/people", "behovsägare"), ("/keys", "operatör"), ("/catalogues", "behovsområden")):
+        rows = table(administrator.get(f"{path}?form=csv", headers={"Accept-Language": "sv"}))
+        assert said in {cell for row in rows for cell in row}, path
+
+
 def test_what_is_considered_and_what_is_found_are_files_too(facilitator: TestClient, shortlist: str) -> None:
     found = facilitator.post("/search", data={"text": CHALLENGE}).headers["location"].split("#")[0]
     for path in (f"{shortlist}/considered?form=csv", f"{found}&form=csv"):
@@ -104,15 +112,18 @@ def test_a_file_that_the_reader_has_is_not_sent_again(facilitator: TestClient, s
         assert (first.status_code, again.status_code, again.content) == (200, 304, b""), path
 
 
-@pytest.mark.parametrize(("path", "field", "limit"), [("/needs", "key", 6), ("/companies", "uid", 40)])
+@pytest.mark.parametrize(
+    ("path", "field", "limit"),
+    [("/needs", "key", 6), ("/companies", "uid", 40), ("/catalogues", "name", 2), ("/people", "id", 2)],
+)
 def test_pages_together_are_the_whole_list_once(
-    facilitator: TestClient, path: str, field: str, limit: int
+    administrator: TestClient, path: str, field: str, limit: int
 ) -> None:
-    whole = [line[field] for line in facilitator.get(path, params={"limit": 100}, headers=JSON).json()["items"]]
+    whole = [line[field] for line in administrator.get(path, params={"limit": 100}, headers=JSON).json()["items"]]
     read: list[str] = []
     cursor: dict[str, object] = {}
     while True:
-        page = facilitator.get(path, params={"limit": limit, **cursor}, headers=JSON).json()
+        page = administrator.get(path, params={"limit": limit, **cursor}, headers=JSON).json()
         read += [line[field] for line in page["items"]]
         if page["next"] is None:
             break

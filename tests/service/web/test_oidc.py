@@ -80,6 +80,18 @@ def test_a_known_account_is_let_in_and_goes_where_it_was_going(browser: TestClie
     assert browser.get("/needs").status_code == 200
 
 
+def test_what_was_written_waits_for_a_sign_in_on_another_tab(browser: TestClient) -> None:
+    late = browser.post("/search", data={"text": "Matsvinnet på skolorna"}, headers={"Accept-Language": "en"})
+    assert late.status_code == 401
+    assert 'href="/sign-in/provider" target="_blank"' in late.text
+    kept = re.search(
+        r'<form method="post" action="/search">\s*<input type="hidden" name="text" value="([^"]+)"', late.text
+    )
+    assert kept
+    browser.get(vouched(browser.get("/sign-in/provider").headers["location"], "demo.facilitator"))
+    assert browser.post("/search", data={"text": kept[1]}).status_code == 303
+
+
 def test_somebody_without_an_account_is_told_what_to_do(browser: TestClient) -> None:
     gone = browser.get("/sign-in/provider")
     back = browser.get(vouched(gone.headers["location"], "unknown.person"))
@@ -128,7 +140,7 @@ def come_in(app: FastAPI, sub: str) -> Response:
 
 
 def account(administrator: TestClient, name: str) -> dict[str, Any]:
-    people = administrator.get("/people", headers=JSON).json()["accounts"]
+    people = administrator.get("/people", headers=JSON).json()["items"]
     return next(one for one in people if one["name"] == name)
 
 

@@ -41,6 +41,8 @@ PAGES = {
     "/uploads/new": "catalogues.manage",
     "/map": "catalogues.read",
     "/people": "people.manage",
+    "/people/1": "people.manage",
+    "/keys": "keys.manage",
     "/webhooks": "webhooks.manage",
     "/settings": "settings.read",
     "/audit": "audit.read",

@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from models.accounts import Role
 from service.settings import load_settings
+from service.web.app import KEPT_CHARACTERS
 from service.web.demo import PASSWORD
 from service.web.routes import sessions
 from tests.service.web.conftest import PAGE, SignedIn
@@ -64,6 +65,20 @@ def test_a_form_sent_after_the_session_is_kept_and_sent_again(facilitator: TestC
     assert facilitator.post(f"{shortlist}/changes", data=sent).status_code == 303
 
 
+def test_what_cannot_be_kept_is_not_said_to_be(signed_in: SignedIn, facilitator: TestClient) -> None:
+    operator = signed_in(Role.OPERATOR)
+    operator.cookies.clear()
+    late = operator.post("/uploads", files={"file": ("catalogue.csv", b"name;text", "text/csv")})
+    facilitator.cookies.clear()
+    text = "å" * (KEPT_CHARACTERS // 6 + 1)
+    long = facilitator.post("/search", data={"text": text}, headers={"Accept-Language": "en"})
+    for answer in (late, long):
+        assert answer.status_code == 401
+        assert 'href="/sign-in" target="_blank"' in answer.text
+        assert 'name="kept"' not in answer.text
+    assert "is not kept here" in long.text
+
+
 @pytest.mark.parametrize(
     "elsewhere", ["//evil.example", "/\t/evil.example", "https://evil.example", "/\\evil.example", "javascript:x"]
 )
@@ -91,7 +106,7 @@ def test_a_one_time_link_sets_a_password_once(signed_in: SignedIn) -> None:
 
 def test_a_disabled_account_is_out_at_once(signed_in: SignedIn) -> None:
     administrator, facilitator = signed_in(Role.ADMINISTRATOR), signed_in(Role.FACILITATOR)
-    people = administrator.get("/people", headers={"accept": "application/json"}).json()["accounts"]
+    people = administrator.get("/people", headers={"accept": "application/json"}).json()["items"]
     number = next(one["id"] for one in people if one["name"] == "demo.facilitator")
     assert administrator.post(f"/people/{number}/disabling").status_code == 303
     assert facilitator.get("/needs").status_code == 303
@@ -101,7 +116,7 @@ def test_a_disabled_account_is_out_at_once(signed_in: SignedIn) -> None:
 
 def test_another_role_counts_from_the_next_request_on(signed_in: SignedIn) -> None:
     administrator, facilitator = signed_in(Role.ADMINISTRATOR), signed_in(Role.FACILITATOR)
-    people = administrator.get("/people", headers={"accept": "application/json"}).json()["accounts"]
+    people = administrator.get("/people", headers={"accept": "application/json"}).json()["items"]
     numbers = {one["name"]: one["id"] for one in people}
     path = f"/people/{numbers['demo.facilitator']}/role"
     assert facilitator.get("/uploads/new").status_code == 403
@@ -117,10 +132,10 @@ def test_another_role_counts_from_the_next_request_on(signed_in: SignedIn) -> No
 
 def test_a_key_is_narrowed_on_the_page(signed_in: SignedIn) -> None:
     administrator = signed_in(Role.ADMINISTRATOR)
-    assert 'name="scopes" value="search"' in administrator.get("/people").text
+    assert 'name="scopes" value="search"' in administrator.get("/keys").text
     sent = {"label": "sök", "role": "facilitator", "scopes": ["search", "needs.read"]}
     assert administrator.post("/keys", data=sent).status_code == 201
-    assert "(needs.read, search)" in administrator.get("/people").text
+    assert "(needs.read, search)" in administrator.get("/keys").text
 
 
 def test_no_secret_is_kept_as_it_is(app: FastAPI, signed_in: SignedIn) -> None:

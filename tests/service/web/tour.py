@@ -129,6 +129,8 @@ def _walk(driver: WebDriver, folder: Path) -> None:
         "evaluation": ("/evaluation", "sv"),
         "judging": ("/judging", "nb"),
         "people": ("/people", "sv"),
+        "person": ("/people/1", "nb"),
+        "keys": ("/keys", "sv"),
         "audit": ("/audit?verify=true", "nb"),
         "settings": ("/settings", "nb"),
     }

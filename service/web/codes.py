@@ -1,4 +1,4 @@
-"""What the audit log's actions are called for people."""
+"""What codes are called for people: of the audit log's actions, of changes and catalogues, and of roles."""
 
 from collections.abc import Mapping
 
@@ -50,3 +50,37 @@ ACTIONS: Mapping[str, str] = {
     "webhook.disabled": _("a webhook was closed"),
     "webhook.resent": _("a message was sent again"),
 }
+
+KINDS: Mapping[str, str] = {
+    "companies": _("companies"),
+    "needs": _("need areas"),
+    "new": _("new"),
+    "changed": _("changed"),
+    "withdrawn": _("withdrawn"),
+    "pin": _("pinned"),
+    "unpin": _("unpinned"),
+    "reject": _("rejected"),
+    "take_back": _("taken back"),
+    "move": _("moved"),
+    "add": _("added by hand"),
+    "note": _("note"),
+    "comment": _("comment"),
+    "undo": _("undone"),
+}
+"""Of a catalogue, of what a reading did to a company, and of what was done to a list."""
+
+ROLES: Mapping[str, str] = {
+    "need_owner": _("need owner"),
+    "facilitator": _("facilitator"),
+    "operator": _("operator"),
+    "auditor": _("auditor"),
+    "administrator": _("administrator"),
+}
+
+CODES: Mapping[str, Mapping[str, str]] = {"action": ACTIONS, "kind": KINDS, "role": ROLES}
+"""A field → each of its codes → its English words, which the pages' translations know."""
+
+
+def code_words(field: str, code: str) -> str:
+    """The English words of a code of `field`, or the code itself where it has none."""
+    return CODES[field].get(code, code)
