@@ -32,7 +32,7 @@ class Limits:
 LIMITS = Limits()
 """Those that hold until a programme's own outcomes say otherwise."""
 
-SOMEBODY = 0.5
+SOMEBODY = 0.4
 """What the nearest company on a list must reach, or nobody meets the need."""
 
 USUALLY_OFFERED = 0.42

@@ -5,7 +5,7 @@ it costs nothing when texts are encoded.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,23 @@ class Adapter:
                 f"the adapter's {name} is of shape {(up.shape[0], down.shape[1])}, not {weight.shape}"
             )
         return weight.astype(np.float32) + up @ down
+
+
+def mean_adapter(adapters: Sequence[Adapter], rank: int) -> Adapter:
+    """The mean of what several adapters of the same weights add, as near as `rank` allows in the least squares
+    (Eckart and Young 1936): at most `rank` of each part's directions, the strongest."""
+    parts = {}
+    for name in adapters[0].parts:
+        added = np.mean(
+            [up.astype(np.float64) @ down for up, down in (one.parts[name] for one in adapters)], axis=0
+        )
+        left, strength, right = np.linalg.svd(added, full_matrices=False)
+        root = np.sqrt(strength[:rank])
+        parts[name] = (
+            (left[:, :rank] * root).astype(np.float32),
+            (root[:, None] * right[:rank]).astype(np.float32),
+        )
+    return Adapter(parts, {})
 
 
 def save_adapter(adapter: Adapter, path: Path) -> None:

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 import evaluation
-from evaluation.default_adapter import LANGUAGES, SIBLINGS, TEXTS
+from evaluation.default_adapter import LANGUAGES, MIXES, SIBLINGS, TEXTS
+from matching.encoding import e5_small
+from matching.encoding.adapter import load_adapter
 from tests.conftest import SAMPLES
 
 WORDS_IN_A_ROW = 7
@@ -64,3 +66,12 @@ def test_nothing_that_is_measured_on_was_trained_on(path: Path) -> None:
     measured = rows_of_words(path.read_text(encoding="utf-8"))
     assert len(measured) > 500
     assert not known & measured
+
+
+def test_the_adapter_that_ships_says_the_mixes_that_the_command_reads() -> None:
+    told = load_adapter(e5_small.ADAPTER).about["mean of"]
+    assert [mix["steps"] for mix in told] == [mix.steps for mix in MIXES]
+    for mix, read_ in zip(told, MIXES, strict=True):
+        assert {kind: source["share"] for kind, source in mix["sources"].items()} == dict(read_.shares)
+    for mix in MIXES:
+        assert abs(sum(mix.shares.values()) - 1) < 1e-9

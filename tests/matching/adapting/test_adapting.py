@@ -11,7 +11,7 @@ from matching.adapting.merging import merge
 from matching.adapting.pairs import Pair, Source, batches
 from matching.adapting.training import Recipe, Step, add_low_rank, contrast, train
 from matching.encoding import SentenceTransformerEncoder
-from matching.encoding.adapter import Adapter, load_adapter, save_adapter
+from matching.encoding.adapter import Adapter, load_adapter, mean_adapter, save_adapter
 from matching.encoding.errors import AdapterError
 
 WORDS = ["clean", "water", "for", "the", "town", "light", "street", "school", "food", "waste"]
@@ -136,6 +136,23 @@ def test_what_was_learnt_is_what_is_merged(tiny: Path, tmp_path: Path) -> None:
     with torch.no_grad():
         one, other = beside(ids).last_hidden_state, merged(ids).last_hidden_state
     assert (one - other).abs().max() < 0.005  # the adapter is kept in half precision
+
+
+def test_the_mean_of_adapters_is_the_mean_of_what_they_add() -> None:
+    drawn = np.random.default_rng(7)
+
+    def made() -> Adapter:
+        up, down = drawn.normal(size=(9, 2)), drawn.normal(size=(2, 5))
+        return Adapter({"w": (up.astype(np.float32), down.astype(np.float32))}, {})
+
+    adapters = [made(), made()]
+    nothing = np.zeros((9, 5))
+    wanted = np.mean([one.added_to("w", nothing) for one in adapters], axis=0)
+    assert np.allclose(mean_adapter(adapters, 4).added_to("w", nothing), wanted, atol=1e-5)
+    nearest = mean_adapter(adapters, 3)
+    assert [part.shape for part in nearest.parts["w"]] == [(9, 3), (3, 5)]
+    lost = np.linalg.svd(wanted, compute_uv=False)[3]
+    assert np.isclose(np.linalg.norm(nearest.added_to("w", nothing) - wanted), lost, rtol=1e-4)
 
 
 def test_an_adapter_that_does_not_fit_or_is_none_is_refused(tmp_path: Path) -> None:
