@@ -91,4 +91,6 @@ def test_a_need_in_a_language_that_no_profile_is_in_comes_nearer_to_what_says_th
     said = means.centred(same, ["en"] * len(same))
     freed = means.centred(swedish, ["sv"] * len(swedish))
     bound = normalised(swedish - means.overall)
-    assert ((freed * said).sum(axis=1) > (bound * said).sum(axis=1) + 0.02).all()
+    nearer = (freed * said).sum(axis=1) - (bound * said).sum(axis=1)
+    assert nearer.min() > 0
+    assert nearer.mean() > 0.01

@@ -158,6 +158,7 @@ def _driver() -> WebDriver:
 def _prepare(home: Path, patch: pytest.MonkeyPatch) -> None:
     (home / "encoders").mkdir()
     (home / "encoders" / e5_small.NAME).symlink_to(unpack(KEPT / "test-encoder" / "e5-small"))
+    (KEPT / "test-embeddings").mkdir(parents=True, exist_ok=True)
     (home / "embeddings").symlink_to(KEPT / "test-embeddings")
     patch.setenv("BEHOV_HOME", str(home))
     run_command("ingest", *SAMPLE_SOURCES)
