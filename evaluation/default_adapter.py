@@ -35,7 +35,6 @@ OF_USERS = LABELS[:3]
 
 PLAIN = Path("var/encoders") / e5_small.PLAIN_NAME
 BATCH = 64
-RANK = Recipe().rank
 TEXTS = Path(__file__).with_name("training_texts")
 LANGUAGES = ("sv", "nb", "en")
 SIBLINGS = 4
@@ -128,7 +127,7 @@ def main() -> None:
         kinds = {source.name: {"pairs": len(source.pairs), "share": source.share} for source in sources}
         told.append({"steps": mix.steps, "sources": kinds})
     about = {"model": options.model.name, "batch": BATCH, "recipe": asdict(recipe), "mean of": told}
-    save_adapter(replace(mean_adapter(adapters, RANK), about=about), options.out)
+    save_adapter(replace(mean_adapter(adapters, recipe.rank), about=about), options.out)
     print(f"{options.out}: {options.out.stat().st_size / 1e6:.2f} MB, {time.monotonic() - started:.0f} s")
 
 

@@ -194,7 +194,8 @@ def keys(
 ) -> Response:
     page, following = page_of(stored_keys(session), lambda key: str(key.id), after, limit, form)
     resource = Keys(items=[_key(key) for key in page], next=following)
-    return answer(request, "keys.html", resource, form=form, roles=list(Role), permissions=PERMISSIONS)
+    roles = [role for role in Role if role is not Role.NEED_OWNER]
+    return answer(request, "keys.html", resource, form=form, roles=roles, permissions=PERMISSIONS)
 
 
 @router.post(

@@ -12,6 +12,12 @@ def accounts(signed_in: SignedIn) -> dict[str, int]:
     return {line["role"]: line["id"] for line in lines}
 
 
+def let_in(administrator: TestClient, name: str) -> int:
+    made = administrator.post("/people", json={"name": name, "role": "facilitator"}, headers=JSON)
+    assert made.status_code == 201
+    return int(made.json()["account"])
+
+
 def test_a_colleague_is_asked_sees_it_in_the_menu_and_answers_by_a_comment(
     signed_in: SignedIn, facilitator: TestClient, shortlist: str
 ) -> None:
@@ -53,14 +59,8 @@ def test_whoever_is_let_in_no_more_is_not_offered(
     signed_in: SignedIn, facilitator: TestClient, shortlist: str
 ) -> None:
     administrator = signed_in(Role.ADMINISTRATOR)
-    other = administrator.post("/people", json={"name": "second.one", "role": "facilitator"}, headers=JSON)
-    assert other.status_code == 201
+    second = let_in(administrator, "second.one")
     assert "second.one" in facilitator.get(shortlist).text
-    second = next(
-        line["id"]
-        for line in administrator.get("/people", headers=JSON).json()["items"]
-        if line["name"] == "second.one"
-    )
     administrator.post(f"/people/{second}/disabling")
     assert facilitator.post(f"{shortlist}/requests", data={"account": second}).status_code == 422
 
@@ -69,10 +69,7 @@ def test_another_role_takes_back_what_an_account_was_asked(
     signed_in: SignedIn, facilitator: TestClient, shortlist: str
 ) -> None:
     administrator = signed_in(Role.ADMINISTRATOR)
-    link = administrator.post("/people", json={"name": "third.one", "role": "facilitator"}, headers=JSON)
-    assert link.status_code == 201
-    people = administrator.get("/people", headers=JSON).json()["items"]
-    third = next(line["id"] for line in people if line["name"] == "third.one")
+    third = let_in(administrator, "third.one")
     assert facilitator.post(f"{shortlist}/requests", data={"account": third}).status_code == 303
     assert len(sheet(facilitator, shortlist)["asked"]) == 1
     assert administrator.post(f"/people/{third}/role", data={"role": "operator", "owner": ""}).status_code == 303
