@@ -20,7 +20,7 @@ from evaluation.significance import Estimate, cluster_bootstrap
 from matching.bands import Band
 from matching.document import Document
 from matching.encoding import Encoder
-from matching.matcher import Parameters
+from matching.match import Parameters
 from matching.query import Query, Rules
 from matching.ranker import WeightedRanker
 

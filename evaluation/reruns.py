@@ -16,7 +16,8 @@ from matching.encoding import Encoder
 from matching.encoding.encoder import Progress
 from matching.errors import QueryError
 from matching.features import FEATURES
-from matching.matcher import EncodedQuery, Gathered, Matcher, Parameters
+from matching.match import EncodedQuery, Gathered, Parameters
+from matching.matcher import Matcher
 from matching.query import Query, Rules
 from matching.ranker import WeightedRanker, neutral_order
 

@@ -17,7 +17,8 @@ from evaluation.indexed import indexed
 from matching.document import Document
 from matching.encoding import Encoder
 from matching.encoding.encoder import Progress
-from matching.matcher import Matcher, Parameters
+from matching.match import Parameters
+from matching.matcher import Matcher
 from matching.query import Query, Rules
 from matching.ranker import WeightedRanker
 

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,21 @@ class SavedIndex:
     dense: DenseIndex
     lexical: LexicalIndex
     newcomers: NDArray[np.bool_]
+
+    @cached_property
+    def companies(self) -> NDArray[np.object_]:
+        """Each document's company: (documents,)."""
+        return np.array([document.company for document in self.documents], dtype=np.object_)
+
+    @cached_property
+    def company_numbers(self) -> NDArray[np.int64]:
+        """A number for each document's company, the same for documents of one company: (documents,)."""
+        return np.unique(self.companies.astype(str), return_inverse=True)[1].astype(np.int64)
+
+    @cached_property
+    def languages(self) -> NDArray[np.str_]:
+        """Each document's language: (documents,)."""
+        return np.array([document.language for document in self.documents])
 
 
 def canonical_json(value: Any) -> str:

@@ -15,7 +15,7 @@ from evaluation.publish import publish
 from matching.bands import LIMITS, Limits
 from matching.calibration import Calibration
 from matching.encoding import EncoderId
-from matching.matcher import Parameters
+from matching.match import Parameters
 from models.database import Database
 from service.errors import BandsError, NotFoundError
 from service.history import Activation, activation, history, put_in_use

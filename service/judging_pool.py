@@ -12,7 +12,8 @@ from evaluation.runs import Run
 from ingest.judging_sheets import LONGEST_TEXT, item_code
 from matching.document import Document
 from matching.eligibility import findings
-from matching.matcher import Matcher, Parameters
+from matching.match import Parameters
+from matching.matcher import Matcher
 from matching.query import Query, Rules
 from matching.ranker import DEFAULT_RANKER, WeightedRanker, ranker, tie_break
 from matching.saved_index import canonical_json

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.bands import Band
-from matching.matcher import Matcher, Parameters
+from matching.match import Parameters
+from matching.matcher import Matcher
 from matching.ranker import WeightedRanker
 from matching.vectors import Vectors, normalised
 from models.catalogue_repository import profiles_by_document_id, uids_by_organisation_number

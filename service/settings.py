@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.limits import Limits
-from matching.matcher import DEFAULT_K
+from matching.match import DEFAULT_K
 from matching.ranker import DEFAULT_RANKER
 from service.errors import SettingsError
 from service.home import Home

@@ -9,7 +9,8 @@ from typing import Any
 
 from matching.bands import Limits
 from matching.calibration import Calibration
-from matching.matcher import Entry, Match, Matcher, Parameters
+from matching.match import Entry, Match, Parameters
+from matching.matcher import Matcher
 from matching.query import Query, Rules
 from matching.ranker import WeightedRanker
 from matching.saved_index import canonical_json

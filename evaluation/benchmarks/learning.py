@@ -1,89 +1,128 @@
 """What a ranker gains by learning from earlier years, measured on later ones.
 
 American research topics to the company that won: weights are learnt on the topics before a year and put to those
-from it on, beside the same ranker unlearnt. The company's texts were used to train the default encoder's adapter;
-which company won was not.
+from it on, beside the same ranker unlearnt. Then what each feature that is not used would add to what is learnt.
+The company's texts were used to train the default encoder's adapter; which company won was not.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from evaluation.benchmarks.collections import SEED, Collection, rows, sbir
+from evaluation.benchmarks.candidate_features import CANDIDATE_FEATURES, Rounds
+from evaluation.benchmarks.collections import SEED, rows, sbir
 from evaluation.indexed import indexed
 from evaluation.measures.ranking import PerNeed, per_need
+from evaluation.qrels import Qrels
 from evaluation.runs import Run
 from evaluation.significance import cluster_bootstrap, differences
 from matching.encoding import Encoder
-from matching.features import FEATURES
+from matching.features import FEATURES, Scores
 from matching.learning import Considered, learn_weights
-from matching.matcher import Gathered, Matcher, Parameters
+from matching.match import Parameters
 from matching.query import Rules
-from matching.ranker import DEFAULT_RANKER, WeightedRanker, ranker
+from matching.ranker import DEFAULT_RANKER, SCORE_DECIMALS, neutral_order, ranker
 
 FROM = 2014
 """Tested from this year on: about half of the topics, learnt from the other half."""
 
+Weights = Mapping[str, float]
 
-def measure(data: Path, year: int, encoder: Encoder) -> dict[str, object]:
-    """The weights learnt before `year`, and MRR from it on, learnt and not, with the difference's interval."""
+
+@dataclass(frozen=True)
+class Seen:
+    """The companies that were considered for a need, and every feature of each: name → (companies,)."""
+
+    companies: Sequence[str]
+    features: Mapping[str, Scores]
+
+    def columns(self, names: Sequence[str]) -> Scores:
+        """The features `names`: (companies, features)."""
+        return np.stack([self.features[name] for name in names], axis=1)
+
+
+@dataclass(frozen=True)
+class Halves:
+    """Needs that are learnt from, and needs that are tested on, with who won them and whose they are."""
+
+    earlier: Mapping[str, Seen]
+    later: Mapping[str, Seen]
+    qrels: Qrels
+    owners: Mapping[str, str]
+
+    def learnt(self, in_use: Weights) -> dict[str, float]:
+        """The weights learnt from the earlier needs, of the features that `in_use` names."""
+        told = [
+            Considered(
+                seen.columns(list(in_use)),
+                [row for row, company in enumerate(seen.companies) if company in self.qrels.grades[need]],
+            )
+            for need, seen in self.earlier.items()
+        ]
+        return learn_weights(told, in_use)
+
+    def reciprocal_ranks(self, weights: Weights) -> PerNeed:
+        """Later need → the reciprocal rank of the first company that won it."""
+        rankings = {}
+        for need, seen in self.later.items():
+            scores = np.round(seen.columns(list(weights)) @ np.array(list(weights.values())), SCORE_DECIMALS)
+            order = neutral_order(need, seen.companies, scores)
+            rankings[need] = tuple((seen.companies[place], float(scores[place])) for place in order)
+        return per_need(Run("learnt", rankings), self.qrels.for_needs(self.later), ("RR",))["RR"]
+
+    def gain(self, before: PerNeed, after: PerNeed) -> dict[str, object]:
+        """The mean of the reciprocal ranks before and after, their ratio, and the interval of the difference."""
+        found = cluster_bootstrap(
+            differences(after, before), {need: self.owners[need] for need in self.later}, SEED
+        )
+        old = float(np.mean(list(before.values())))
+        interval = found.interval
+        return {
+            "MRR before": round(old, 4),
+            "MRR": round(old + found.mean, 4),
+            "ratio": round((old + found.mean) / old, 3),
+            "difference": round(found.mean, 4),
+            "interval": [round(interval.low, 4), round(interval.high, 4)] if interval else None,
+        }
+
+
+def measure(data: Path, year: int, encoder: Encoder) -> dict[str, dict[str, object]]:
+    """What weights learnt before `year` gain from it on; and by name what each further feature adds to them."""
+    halves = _halves(data, year, encoder)
+    current = ranker(DEFAULT_RANKER).weights
+    in_use = {name: current.get(name, 0.0) for name in FEATURES}
+    weights = halves.learnt(in_use)
+    before, learnt = halves.reciprocal_ranks(in_use), halves.reciprocal_ranks(weights)
+    counts = {"topics learnt from": len(halves.earlier), "topics tested": len(halves.later)}
+    found: dict[str, dict[str, object]] = {"learnt": {**counts, "weights": weights, **halves.gain(before, learnt)}}
+    for name in CANDIDATE_FEATURES:
+        more = halves.learnt({**in_use, name: 0.0})
+        found[f"with {name}"] = {**counts, "weights": more, **halves.gain(learnt, halves.reciprocal_ranks(more))}
+    return found
+
+
+def _halves(data: Path, year: int, encoder: Encoder) -> Halves:
     collection = sbir(data)
     years = {row["need_id"]: int(row["year"]) for row in rows(data / "us_sbir/needs.csv")}
-    current = ranker(DEFAULT_RANKER)
     with indexed(
         collection.documents, encoder, catalogue_version=collection.name, software_version="benchmark"
     ) as matcher:
-        gathered = {
-            query.key: matcher.gather(matcher.encode(query), Rules(), Parameters()) for query in collection.queries
-        }
-        earlier = [
-            _considered(matcher, gathered[need], collection.qrels.grades[need])
-            for need in sorted(gathered)
-            if years[need] < year
-        ]
-        weights = learn_weights(earlier, {name: current.weights.get(name, 0.0) for name in FEATURES})
-        learnt = replace(current, name="learned", version=1, weights=weights)
-        later = [need for need in sorted(gathered) if years[need] >= year]
-        values = {one.id: _rr(matcher, gathered, later, one, collection) for one in (current, learnt)}
-    gain = cluster_bootstrap(
-        differences(values[learnt.id], values[current.id]),
-        {need: collection.owners[need] for need in later},
-        SEED,
+        needs = {query.key: matcher.encode(query) for query in collection.queries}
+        rounds = Rounds(matcher, needs, years, collection.qrels.grades)
+        seen = {need: _seen(rounds, need) for need in sorted(needs)}
+    return Halves(
+        {need: one for need, one in seen.items() if years[need] < year},
+        {need: one for need, one in seen.items() if years[need] >= year},
+        collection.qrels,
+        collection.owners,
     )
-    before = float(np.mean(list(values[current.id].values())))
-    return {
-        "weights": weights,
-        "topics learnt from": len(earlier),
-        "topics tested": len(later),
-        f"MRR {current.id}": round(before, 4),
-        "MRR learnt": round(before + gain.mean, 4),
-        "ratio": round((before + gain.mean) / before, 3),
-        "difference": round(gain.mean, 4),
-        "interval": [round(gain.interval.low, 4), round(gain.interval.high, 4)] if gain.interval else None,
-    }
 
 
-def _considered(matcher: Matcher, gathered: Gathered, grades: Mapping[str, int]) -> Considered:
-    evidence = gathered.evidence
-    companies = [matcher.index.documents[position].company for position in evidence.candidates.tolist()]
-    features = np.stack([feature(evidence) for feature in FEATURES.values()], axis=1)
-    return Considered(features, [row for row, company in enumerate(companies) if company in grades])
-
-
-def _rr(
-    matcher: Matcher,
-    gathered: Mapping[str, Gathered],
-    needs: Sequence[str],
-    chosen: WeightedRanker,
-    collection: Collection,
-) -> PerNeed:
-    rankings = {
-        need: tuple(
-            (matcher.index.documents[placed.position].company, placed.score)
-            for placed in matcher.order(need, gathered[need], chosen).placed
-        )
-        for need in needs
-    }
-    return per_need(Run(chosen.id, rankings), collection.qrels.for_needs(needs), ("RR",))["RR"]
+def _seen(rounds: Rounds, need: str) -> Seen:
+    evidence = rounds.matcher.gather(rounds.needs[need], Rules(), Parameters()).evidence
+    used = {name: feature(evidence) for name, feature in FEATURES.items()}
+    further = {name: feature(rounds, need, evidence.candidates) for name, feature in CANDIDATE_FEATURES.items()}
+    documents = rounds.matcher.index.documents
+    return Seen([documents[position].company for position in evidence.candidates.tolist()], {**used, **further})

@@ -19,7 +19,7 @@ from matching import build, dense, features, lexical, matcher
 from matching.compounds import Compounds
 from matching.encoding import Encoder
 from matching.language_means import LanguageMeans, learn_language_means
-from matching.matcher import Parameters
+from matching.match import Parameters
 from matching.query import Rules
 from matching.ranker import DEFAULT_RANKER, ranker
 from matching.vectors import Vectors

@@ -23,7 +23,8 @@ from evaluation.runs import Ranking, Run
 from evaluation.significance import Estimate, cluster_bootstrap
 from matching.encoding import Encoder
 from matching.encoding.encoder import Progress
-from matching.matcher import Matcher, Parameters
+from matching.match import Parameters
+from matching.matcher import Matcher
 from matching.query import Query, Rules
 from matching.ranker import DEFAULT_RANKER, ranker
 

@@ -67,7 +67,9 @@ def run_benchmark(
         if json_wanted:
             terminal.show_json({collection.value: found})
         else:
-            terminal.table(["learning", ""], [[name, str(value)] for name, value in found.items()])
+            columns = list(found["learnt"])
+            lines = [[name, *(str(row[column]) for column in columns)] for name, row in found.items()]
+            terminal.table(["learning", *columns], lines)
         return
     if collection is Collection.PARTS:
         from evaluation.benchmarks.parts import as_rows

@@ -7,7 +7,8 @@ import typer
 from rich.markup import escape
 
 from matching.language import LANGUAGES
-from matching.matcher import Matcher, Parameters
+from matching.match import Parameters
+from matching.matcher import Matcher
 from matching.saved_index import load_index
 from models.database import Database, open_database
 from service import terminal

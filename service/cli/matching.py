@@ -8,7 +8,8 @@ import typer
 
 from matching.eligibility import LADDER
 from matching.language import LANGUAGES
-from matching.matcher import Matcher, Parameters
+from matching.match import Parameters
+from matching.matcher import Matcher
 from matching.ranker import RANKERS
 from matching.saved_index import load_index
 from models.database import open_database

@@ -13,7 +13,8 @@ from matching.calibration import Calibration
 from matching.document import Document
 from matching.encoding import Encoder, SentenceTransformerEncoder
 from matching.errors import EncoderMismatchError, NothingToIndexError, QueryError
-from matching.matcher import Entry, Matcher, Parameters
+from matching.match import Entry, Parameters
+from matching.matcher import Matcher
 from matching.query import Query, Rules
 from matching.ranker import DEFAULT_RANKER, ranker
 from matching.saved_index import load_index

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from matching.eligibility import LADDER
 from matching.errors import QueryError
 from matching.language import LANGUAGES
-from matching.matcher import Parameters
+from matching.match import Parameters
 from matching.query import Rules
 from models.catalogue_repository import catalogue_titles
 from models.curation_repository import keep_search_text, search_text

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from matching.errors import MatchingError
-from matching.matcher import Matcher, Parameters
+from matching.match import Parameters
+from matching.matcher import Matcher
 from matching.saved_index import load_index
 from models.account_repository import StoredAccount, accounts
 from models.catalogue_repository import Session

@@ -1,0 +1,238 @@
+"""A list cut from a ranking: who gets a place, and every place explained."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+import numpy as np
+
+from matching.bands import BANDS, LIMITS, band, nearness, nobody
+from matching.considered import Considered
+from matching.document import Document
+from matching.eligibility import Finding
+from matching.explain import SHARED_WORDS, Said, quotes, sentence_vectors, shared_words
+from matching.features import Scores
+from matching.match import EncodedQuery, Entry, Gathered, Match, Parameters, Placed, Ranking
+from matching.query import Query, Rules
+from matching.ranker import WeightedRanker, neutral_order
+from matching.requirements import Requirement, check, requirements
+from matching.saved_index import SavedIndex
+
+SAME_TEXT = 0.97
+"""Cosine of two profiles' mean passages from which on they say the same."""
+
+EXPLORED = 24
+"""A place that is drawn goes to one of so many companies that come next."""
+
+NEWCOMERS_LOOKED_FOR = 16
+"""Where nobody on a list is new to the public sector, a newcomer is looked for among so many that come next."""
+
+FOREMOST = 300
+"""A list is cut from so many companies; from all candidates only where requirements rule most of these out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A company on its way to the list: its place by score, its hard requirements, and who says the same."""
+
+    placed: Placed
+    required: Sequence[Finding]
+    twins: list[Document]
+
+
+@dataclass(frozen=True)
+class Lister:
+    """Ranks what was gathered and cuts lists from it. `considered`: what rules and categories say of the index's
+    documents."""
+
+    index: SavedIndex
+    considered: Considered
+
+    def order(self, need: str, gathered: Gathered, ranker: WeightedRanker, most: int | None = None) -> Ranking:
+        """The candidates that were gathered for a need, in a ranker's order; the first `most` companies."""
+        candidates = gathered.evidence.candidates
+        contributions = ranker.contributions(gathered.evidence)
+        scores = ranker.scores(contributions)
+        companies = self.index.companies[candidates].tolist()
+        order = neutral_order(need, companies, scores)
+        best = {companies[place]: place for place in reversed(order)}
+        first = list(islice((place for place in order if best[companies[place]] == place), most))
+        shown = zip(*(np.round(values[first], 4).tolist() for values in contributions.values()), strict=True)
+        return Ranking(
+            [
+                Placed(int(candidates[place]), float(scores[place]), dict(zip(contributions, parts, strict=True)))
+                for place, parts in zip(first, shown, strict=True)
+            ],
+            gathered.considered,
+            gathered.refused,
+        )
+
+    def cut(
+        self,
+        encoded: EncodedQuery,
+        gathered: Gathered,
+        rules: Rules,
+        ranker: WeightedRanker,
+        parameters: Parameters,
+        raised: float,
+    ) -> Match:
+        """The list for a need, without the need's categories.
+
+        raised: by how many standard deviations somebody must come nearer than for most needs, or nobody meets it.
+        """
+        query = encoded.query
+        ranking = self.order(query.key, gathered, ranker, FOREMOST)
+        without = {
+            name: self._best_scores(gathered, replace(ranker, weights={**ranker.weights, name: 0.0}))
+            for name in ranker.weights
+        }
+        wanted = parameters.k if parameters.explore is None else parameters.k + EXPLORED
+        asked = hard_requirements(query)
+        chosen, unmet = self._chosen(asked, ranking.placed, wanted)
+        if len(chosen) < wanted and len(ranking.placed) == FOREMOST:
+            ranking = self.order(query.key, gathered, ranker)
+            chosen, unmet = self._chosen(asked, ranking.placed, wanted)
+        drawn, propensity = _last_place(query.key, len(chosen), parameters)
+        listed = [*chosen[: parameters.k - len(drawn)], *(chosen[place] for place in drawn)]
+
+        def explained(rank: int, one: Chosen) -> Entry:
+            return self._explained(encoded, gathered, rules, rank, one, without, parameters)
+
+        entries = [explained(rank, one) for rank, one in enumerate(listed, start=1)]
+        if drawn:
+            entries[-1] = replace(entries[-1], propensity=propensity)
+        nearest = [entry.above for entry in entries]
+        if parameters.newcomers and not drawn and _needs_newcomer(entries):
+            more, _ = self._chosen(asked, ranking.placed, parameters.k + NEWCOMERS_LOOKED_FOR)
+            found = (explained(parameters.k, one) for one in more[parameters.k :] if self._is_newcomer(one))
+            entries = _with_newcomer(entries, found)
+        if nobody(nearest, raised):
+            entries = [replace(entry, band="none", chance=None) for entry in entries]
+        refused = {**ranking.refused, "requirement": unmet} if unmet else ranking.refused
+        return Match(entries, ranking.considered - unmet, refused)
+
+    def above(self, encoded: EncodedQuery, gathered: Gathered, position: int) -> float:
+        """How near a candidate's nearest sentence comes to one of the need's, in standard deviations above
+        unrelated texts."""
+        said = self.said(gathered, position)
+        return self.index.dense.unrelated.above(nearness(encoded.sentence_vectors, said.vectors))
+
+    def said(self, gathered: Gathered, position: int) -> Said:
+        """What a candidate says, sentence by sentence, without what it took from the need."""
+        vectors = self.index.dense.sentence_vectors(position)
+        return sentence_vectors(self.index.documents[position], vectors, gathered.taken.get(position, ()))
+
+    def _chosen(
+        self, asked: Sequence[Requirement], ranked: Sequence[Placed], most: int
+    ) -> tuple[list[Chosen], int]:
+        """The first `most` companies that no hard requirement rules out, each with those that say the same; and
+        how many were ruled out on the way."""
+        chosen: list[Chosen] = []
+        unmet = 0
+        for placed in ranked:
+            if len(chosen) == most:
+                break
+            found = check(asked, self.index.documents[placed.position])
+            twin = next((one for one in chosen if self._say_the_same(one.placed.position, placed.position)), None)
+            if any(finding.answer == "no" for finding in found):
+                unmet += 1
+            elif twin is not None:
+                twin.twins.append(self.index.documents[placed.position])
+            else:
+                chosen.append(Chosen(placed, found, []))
+        return chosen, unmet
+
+    def _best_scores(self, gathered: Gathered, ranker: WeightedRanker) -> Scores:
+        """By each company's number the best score of any of its profiles by another ranker, -inf for none."""
+        best = np.full(len(self.index.documents), -np.inf)
+        scores = ranker.scores(ranker.contributions(gathered.evidence))
+        np.maximum.at(best, self.index.company_numbers[gathered.evidence.candidates], scores)
+        return best
+
+    def _explained(
+        self,
+        encoded: EncodedQuery,
+        gathered: Gathered,
+        rules: Rules,
+        rank: int,
+        chosen: Chosen,
+        without: Mapping[str, Scores],
+        parameters: Parameters,
+    ) -> Entry:
+        placed = chosen.placed
+        document = self.index.documents[placed.position]
+        taken = gathered.taken.get(placed.position, ())
+        said = self.said(gathered, placed.position)
+        shared = self.index.lexical.shared_stems(encoded.terms, placed.position)
+        unrelated = self.index.dense.unrelated
+        above = unrelated.above(nearness(encoded.sentence_vectors, said.vectors))
+        calibration = parameters.calibration
+        found = [*self.considered.findings(placed.position, rules), *chosen.required]
+        open_questions = [one for one in found if one.answer == "unknown" and one.rule != "category"]
+        quoted = quotes(encoded.sentences, encoded.sentence_vectors, document, said)
+        answered = {quote.need for quote in quoted}
+        unknowns = 0 if calibration else len(open_questions)
+        return Entry(
+            rank=rank,
+            document=document,
+            score=placed.score,
+            contributions=placed.contributions,
+            band=band(above, unknowns, parameters.limits),
+            above=above,
+            chance=calibration.probability(above) if calibration else None,
+            quotes=quoted,
+            unanswered=[
+                span
+                for (span, _), vector in zip(encoded.sentences, encoded.sentence_vectors, strict=True)
+                if span not in answered and unrelated.above(nearness(vector[None], said.vectors)) < LIMITS.weak
+            ],
+            shared_words=shared_words([stem for stem, _ in shared[: 2 * SHARED_WORDS]], document),
+            findings=found,
+            rank_without={
+                name: _rank(best, self.index.company_numbers[placed.position]) for name, best in without.items()
+            },
+            set_aside=[*document.left_out, *taken],
+            twins=chosen.twins,
+            propensity=1.0,
+            newcomer=bool(self.index.newcomers[placed.position]),
+            categories=self.considered.suggested(placed.position),
+        )
+
+    def _is_newcomer(self, chosen: Chosen) -> bool:
+        return bool(self.index.newcomers[chosen.placed.position])
+
+    def _say_the_same(self, one: int, other: int) -> bool:
+        means = self.index.dense.means
+        return float(means[one] @ means[other]) >= SAME_TEXT
+
+
+def hard_requirements(query: Query) -> list[Requirement]:
+    """What the need's owner said must be met."""
+    return requirements(query.parts.get("hard_requirements", ""))
+
+
+def _rank(best: Scores, company: int) -> int:
+    """A company's rank from 1 by its best score; those that tie share a rank."""
+    return 1 + int(np.count_nonzero(best > best[company]))
+
+
+def _last_place(need: str, found: int, parameters: Parameters) -> tuple[list[int], float]:
+    """Which of `found` companies gets the last place by draw, if any, and how likely it was."""
+    next_ones = range(parameters.k, found)
+    if parameters.explore is None or not next_ones:
+        return [], 1.0
+    drawn = hashlib.sha256(f"{need}\x00{parameters.explore}".encode()).digest()
+    return [next_ones[int.from_bytes(drawn[:8]) % len(next_ones)]], 1 / len(next_ones)
+
+
+def _needs_newcomer(entries: Sequence[Entry]) -> bool:
+    """Whether a list of several companies has no newcomer, and ends in one that may give way."""
+    return len(entries) > 1 and entries[-1].band != "strong" and not any(entry.newcomer for entry in entries)
+
+
+def _with_newcomer(entries: Sequence[Entry], next_ones: Iterable[Entry]) -> list[Entry]:
+    """The list with the first of the newcomers that come next, of no lower band, in the last place."""
+    last = BANDS.index(entries[-1].band)
+    found = next((entry for entry in next_ones if BANDS.index(entry.band) <= last), None)
+    return [*entries] if found is None else [*entries[:-1], replace(found, kept_visible=True)]
