@@ -140,6 +140,8 @@ def erase(
     session.execute(delete(GivenAnswer).where(GivenAnswer.body.contains(uid) | GivenAnswer.location.contains(uid)))
     for name in names:
         session.execute(update(ListChange).where(ListChange.text.contains(name, autoescape=True)).values(text=""))
+        named = PastOutcome.reason.contains(name, autoescape=True)
+        session.execute(update(PastOutcome).where(named).values(reason=""))
     session.execute(update(ListChange).where(ListChange.company_uid == uid).values(company_uid=anonymous, text=""))
     session.execute(update(PastOutcome).where(PastOutcome.company_id == company.id).values(reason=""))
     for row in session.scalars(select(RefusedRow)):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.catalogues import CatalogueEntry, CatalogueSource, IngestRun
 from models.companies import Company, ProfileVersion
 from models.needs import Need, NeedOwner
-from models.outcomes import PastOutcome
+from models.outcomes import OutcomeDecision, OutcomeStage, PastOutcome
 
 OutcomeKey = tuple[str, str, str, dt.date | None]
 """Need key, company uid, stage, day of the presentation: what makes two rows the same outcome."""
@@ -50,6 +50,20 @@ class StoredOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class StageReached:
+    """A stage that a company reached with a need, on which day, why, and when it had been presented."""
+
+    need_key: str
+    company_uid: str
+    company_name: str
+    stage: OutcomeStage
+    decision: OutcomeDecision | None
+    reason: str
+    on: dt.date | None
+    presented_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
 class OutcomeChanges:
     """What rows (line, facts) would change: those not stored yet, those stored otherwise, and how many are so."""
 
@@ -74,6 +88,47 @@ def stored_outcomes(session: Session) -> list[StoredOutcome]:
     return [
         StoredOutcome(row.id, _facts(row, need, uid), row.run_id, run.file_name, run.file_sha256, row.line)
         for row, need, uid, run in rows
+    ]
+
+
+def stages_reached(
+    session: Session, *, need_key: str | None = None, company: str | None = None
+) -> list[StageReached]:
+    """What became of the companies that were presented for a need, or of a company, by uid, whatever the need.
+
+    Companies by the name of their newest profile; in the order the rows came in.
+    """
+    name = (
+        select(ProfileVersion.name)
+        .join(CatalogueEntry, CatalogueEntry.id == ProfileVersion.entry_id)
+        .where(CatalogueEntry.company_id == Company.id)
+        .order_by(ProfileVersion.id.desc())
+        .limit(1)
+        .correlate(Company)
+        .scalar_subquery()
+    )
+    query = (
+        select(PastOutcome, Need.key, Company.uid, name)
+        .join(Need, Need.id == PastOutcome.need_id)
+        .join(Company, Company.id == PastOutcome.company_id)
+        .order_by(PastOutcome.id)
+    )
+    if need_key is not None:
+        query = query.where(Need.key == need_key)
+    if company is not None:
+        query = query.where(Company.uid == company)
+    return [
+        StageReached(
+            key,
+            uid,
+            called,
+            OutcomeStage(row.stage),
+            OutcomeDecision(row.decision) if row.decision else None,
+            row.reason,
+            row.stage_on,
+            row.presented_on,
+        )
+        for row, key, uid, called in session.execute(query)
     ]
 
 

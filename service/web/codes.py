@@ -1,4 +1,4 @@
-"""What codes are called for people: of the audit log's actions, of changes and catalogues, and of roles."""
+"""What codes are called for people: of the audit log's actions, of changes and catalogues, of roles, of stages."""
 
 from collections.abc import Mapping
 
@@ -77,7 +77,26 @@ ROLES: Mapping[str, str] = {
     "administrator": _("administrator"),
 }
 
-CODES: Mapping[str, Mapping[str, str]] = {"action": ACTIONS, "kind": KINDS, "role": ROLES}
+STAGES: Mapping[str, str] = {
+    "presented": _("presented"),
+    "met": _("a meeting was held"),
+    "turned_down": _("turned down"),
+    "followed_up": _("followed up"),
+    "pilot_started": _("pilot started"),
+    "pilot_completed": _("pilot completed"),
+    "procured": _("procured"),
+    "in_use": _("taken into use"),
+}
+
+DECISIONS: Mapping[str, str] = {"positive": _("the need owner said yes"), "negative": _("the need owner said no")}
+
+CODES: Mapping[str, Mapping[str, str]] = {
+    "action": ACTIONS,
+    "kind": KINDS,
+    "role": ROLES,
+    "stage": STAGES,
+    "decision": DECISIONS,
+}
 """A field → each of its codes → its English words, which the pages' translations know."""
 
 

@@ -10,6 +10,7 @@ from matching.language import LANGUAGES
 from models.accounts import Role
 from models.curation import ChangeKind
 from models.judgements import Verdict
+from models.outcomes import OutcomeDecision, OutcomeStage
 from models.webhooks import WebhookEvent
 from service.looking import LikeNeed, NeedForCompany
 
@@ -113,6 +114,28 @@ class NeedVersionLine(BaseModel):
     changed: list[str]
 
 
+class ReachedStage(BaseModel):
+    """A stage that a company reached with a need."""
+
+    stage: OutcomeStage
+    on: dt.date | None
+    decision: OutcomeDecision | None = Field(
+        description="What the need owner decided then; null where nobody said."
+    )
+    reason: str = Field(description="Why, as the file of outcomes says it; empty where nobody said.")
+
+
+class OutcomeLine(BaseModel):
+    """What became of a company that was presented for a need: the stages it reached, in order."""
+
+    need_key: str
+    title: str
+    language: str = Field(description="That of the title.")
+    company_uid: str
+    company_name: str
+    stages: list[ReachedStage]
+
+
 class NeedSheet(BaseModel):
     """A need area: its parts as the owner wrote them, and the lists given for it, newest first."""
 
@@ -133,6 +156,7 @@ class NeedSheet(BaseModel):
     round: str | None
     corrections: list[CorrectionLine]
     history: list[NeedVersionLine]
+    outcomes: list[OutcomeLine] = Field(description="What came of it, who came furthest first.")
     shortlists: list[ShortlistLine]
 
 
@@ -393,8 +417,8 @@ class CompanyPlace(BaseModel):
 
 
 class CompanySheet(BaseModel):
-    """A company: every version of its profiles, newest first, what was corrected of them, and where it was
-    shortlisted."""
+    """A company: every version of its profiles, newest first, what was corrected of them, where it was
+    shortlisted, and what came of it."""
 
     uid: str
     name: str
@@ -402,6 +426,7 @@ class CompanySheet(BaseModel):
     profiles: list[ProfileSheet]
     corrections: list[CorrectionLine]
     shortlisted: list[CompanyPlace]
+    outcomes: list[OutcomeLine] = Field(description="What came of it, by need, newest first.")
 
 
 class CompanyLine(BaseModel):

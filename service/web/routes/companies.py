@@ -17,11 +17,13 @@ from models.company_repository import (
 from models.correction_repository import company_corrections
 from models.curation_repository import changes_of
 from models.erasure_repository import ERASED_NAME
-from models.need_repository import stored_needs
+from models.need_repository import StoredNeed, stored_needs
+from models.outcome_repository import stages_reached
 from models.records import Profile
 from service.looking import needs_for
 from service.rankers import open_ranker
 from service.web.answering import answer
+from service.web.came_of_it import newest_first, outcome_lines
 from service.web.context import MOST, Actor, Allowed, Cursor, Limit, PartsOf, Reading
 from service.web.describing import problems
 from service.web.files import FileForm
@@ -73,6 +75,10 @@ def companies(
 @router.get("/companies/{uid}", summary="A company", response_model=CompanySheet)
 def company(request: Request, uid: str, actor: Reader, session: Reading) -> Response:
     versions = versions_of(session, uid)
+    needs = _visible_needs(session, actor)
+    places = company_places(session, uid)
+    if not actor.may("needs.read_all"):
+        places = [place for place in places if place.need_key in needs]
     return answer(
         request,
         "company.html",
@@ -82,7 +88,8 @@ def company(request: Request, uid: str, actor: Reader, session: Reading) -> Resp
             organisation_number=versions[0].organisation_number,
             profiles=[_profile(version) for version in versions],
             corrections=[correction_line(one) for one in company_corrections(session, uid)],
-            shortlisted=[_place(place) for place in _visible(session, actor, company_places(session, uid))],
+            shortlisted=[_place(place) for place in places],
+            outcomes=newest_first(outcome_lines(stages_reached(session, company=uid), needs)),
         ),
         may=actor.may,
     )
@@ -140,11 +147,10 @@ def _profile(version: ProfileTime) -> ProfileSheet:
     )
 
 
-def _visible(session: Session, actor: Actor, places: list[Place]) -> list[Place]:
-    if actor.may("needs.read_all"):
-        return places
-    own = {need.key for need in stored_needs(session) if need.owner_key == actor.owner_key}
-    return [place for place in places if place.need_key in own]
+def _visible_needs(session: Session, actor: Actor) -> dict[str, StoredNeed]:
+    """The needs that the actor may see, by key."""
+    everything = actor.may("needs.read_all")
+    return {need.key: need for need in stored_needs(session) if everything or need.owner_key == actor.owner_key}
 
 
 def _place(place: Place) -> CompanyPlace:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from models.catalogue_repository import Session
 from models.correction_repository import need_corrections
 from models.need_repository import StoredNeed, need_versions, stored_need, stored_needs
+from models.outcome_repository import stages_reached
 from models.records import NeedText
 from models.shortlist_repository import StoredShortlist, lists_by_need, shortlists_page
 from service.curating import standing
@@ -16,6 +17,7 @@ from service.division_names import divisions, divisions_of
 from service.looking import needs_like
 from service.shortlisting import ask_stored
 from service.web.answering import answer
+from service.web.came_of_it import furthest_first, outcome_lines
 from service.web.context import Actor, After, Allowed, Limit, PartsOf, Reading
 from service.web.files import FileForm
 from service.web.lines import CANONICAL, correction_line, given_categories, need_line, page_of, shortlist_lines
@@ -83,6 +85,7 @@ def need(
         round=text.round,
         corrections=[correction_line(one) for one in need_corrections(session, key)],
         history=_history(need_versions(session, key)),
+        outcomes=furthest_first(outcome_lines(stages_reached(session, need_key=key), {key: found})),
         shortlists=shortlist_lines(session, lists),
     )
     return answer(
