@@ -55,6 +55,10 @@ class Unrelated:
         """A nearness in standard deviations above that of unrelated texts, to four decimals."""
         return round((nearness - self.mean) / max(self.spread, SMALLEST_SPREAD), 4)
 
+    def nearness(self, above: float) -> float:
+        """The cosine that lies so many standard deviations above that of unrelated texts."""
+        return self.mean + above * max(self.spread, SMALLEST_SPREAD)
+
     def raised(self, offered: float) -> float:
         """By how many standard deviations a company must come nearer than for most needs, below 0 for less near,
         where the need comes as near as `offered` to the vocabulary."""

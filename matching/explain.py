@@ -1,4 +1,4 @@
-"""Why a company stands on the list: its own sentences beside the sentences of the need they answer."""
+"""Why a company stands on the list: its own sentences beside the sentences of the need they come nearest to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ SHORTEST_QUOTE = 25
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A sentence of the profile and the sentence of the need it answers, both verbatim.
+    """A sentence of the profile and the sentence of the need it comes nearest to, both verbatim.
 
     Spans are character ranges in the profile's text and in the need's matched text. `nearness` is the cosine of
-    the two sentence vectors, -1 to 1.
+    the two sentence vectors, -1 to 1; `answers`: whether it is near enough to be an answer.
     """
 
     profile: Span
@@ -30,6 +30,7 @@ class Quote:
     need: Span
     need_text: str
     nearness: float
+    answers: bool
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,13 @@ def sentence_vectors(document: Document, vectors: Vectors, taken: Sequence[LeftO
     return Said([spans[place] for place in kept], vectors[kept])
 
 
-def quotes(need: Sequence[tuple[Span, str]], need_vectors: Vectors, document: Document, said: Said) -> list[Quote]:
+def quotes(
+    need: Sequence[tuple[Span, str]], need_vectors: Vectors, document: Document, said: Said, answers_from: float
+) -> list[Quote]:
     """Up to QUOTES pairs, nearest first; no sentence is quoted twice.
 
-    `need` are the need's sentences, `need_vectors` (n, dimension) their vectors in the same order.
+    `need` are the need's sentences, `need_vectors` (n, dimension) their vectors in the same order. answers_from:
+    the nearness from which a sentence answers another.
     """
     spans = said.spans
     asked = _long_enough([text for _, text in need])
@@ -71,6 +75,7 @@ def quotes(need: Sequence[tuple[Span, str]], need_vectors: Vectors, document: Do
                 need[row][0],
                 need[row][1],
                 float(nearness[row, column]),
+                bool(nearness[row, column] >= answers_from),
             )
         )
         if len(chosen) == QUOTES:

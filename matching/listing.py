@@ -7,13 +7,14 @@ from itertools import islice
 
 import numpy as np
 
-from matching.bands import BANDS, LIMITS, band, nearness, nobody
+from matching.bands import BANDS, LIMITS, SOMEBODY, Band, band, nearness, nobody
 from matching.considered import Considered
 from matching.document import Document
 from matching.eligibility import Finding
 from matching.explain import SHARED_WORDS, Said, quotes, sentence_vectors, shared_words
 from matching.features import Scores
-from matching.match import EncodedQuery, Entry, Gathered, Match, Parameters, Placed, Ranking
+from matching.ladder import suggested_step
+from matching.match import DEFAULT_K, EncodedQuery, Entry, Gathered, Match, Parameters, Placed, Ranking
 from matching.query import Query, Rules
 from matching.ranker import WeightedRanker, neutral_order
 from matching.requirements import Requirement, check, requirements
@@ -77,7 +78,8 @@ class Lister:
         parameters: Parameters,
         raised: float,
     ) -> Match:
-        """The list for a need, without the need's categories.
+        """The list for a need, without the need's categories. Whether anybody meets it, and which step that is, is
+        judged by the first DEFAULT_K, however many are listed.
 
         raised: by how many standard deviations somebody must come nearer than for most needs, or nobody meets it.
         """
@@ -87,7 +89,7 @@ class Lister:
             name: self._best_scores(gathered, replace(ranker, weights={**ranker.weights, name: 0.0}))
             for name in ranker.weights
         }
-        wanted = parameters.k if parameters.explore is None else parameters.k + EXPLORED
+        wanted = max(parameters.k, DEFAULT_K) if parameters.explore is None else parameters.k + EXPLORED
         asked = hard_requirements(query)
         chosen, unmet = self._chosen(asked, ranking.placed, wanted)
         if len(chosen) < wanted and len(ranking.placed) == FOREMOST:
@@ -102,15 +104,20 @@ class Lister:
         entries = [explained(rank, one) for rank, one in enumerate(listed, start=1)]
         if drawn:
             entries[-1] = replace(entries[-1], propensity=propensity)
-        nearest = [entry.above for entry in entries]
+        beyond = [
+            explained(rank, one) for rank, one in enumerate(chosen[:DEFAULT_K], start=1) if rank > len(entries)
+        ]
+        nearest = [entry.above for entry in (*entries, *beyond)[:DEFAULT_K]]
         if parameters.newcomers and not drawn and _needs_newcomer(entries):
             more, _ = self._chosen(asked, ranking.placed, parameters.k + NEWCOMERS_LOOKED_FOR)
             found = (explained(parameters.k, one) for one in more[parameters.k :] if self._is_newcomer(one))
             entries = _with_newcomer(entries, found)
         if nobody(nearest, raised):
-            entries = [replace(entry, band="none", chance=None) for entry in entries]
+            entries, beyond = ([_not_met(entry) for entry in some] for some in (entries, beyond))
+        judged = (*entries, *beyond)[:DEFAULT_K]
+        step = suggested_step([(entry.band, entry.document.maturity) for entry in judged])
         refused = {**ranking.refused, "requirement": unmet} if unmet else ranking.refused
-        return Match(entries, ranking.considered - unmet, refused)
+        return Match(entries, ranking.considered - unmet, refused, step)
 
     def above(self, encoded: EncodedQuery, gathered: Gathered, position: int) -> float:
         """How near a candidate's nearest sentence comes to one of the need's, in standard deviations above
@@ -169,23 +176,20 @@ class Lister:
         above = unrelated.above(nearness(encoded.sentence_vectors, said.vectors))
         calibration = parameters.calibration
         found = [*self.considered.findings(placed.position, rules), *chosen.required]
-        open_questions = [one for one in found if one.answer == "unknown" and one.rule != "category"]
-        quoted = quotes(encoded.sentences, encoded.sentence_vectors, document, said)
-        answered = {quote.need for quote in quoted}
-        unknowns = 0 if calibration else len(open_questions)
+        answers_from = unrelated.nearness(SOMEBODY)
         return Entry(
             rank=rank,
             document=document,
             score=placed.score,
             contributions=placed.contributions,
-            band=band(above, unknowns, parameters.limits),
+            band=band_with(above, found, parameters),
             above=above,
             chance=calibration.probability(above) if calibration else None,
-            quotes=quoted,
+            quotes=quotes(encoded.sentences, encoded.sentence_vectors, document, said, answers_from),
             unanswered=[
                 span
                 for (span, _), vector in zip(encoded.sentences, encoded.sentence_vectors, strict=True)
-                if span not in answered and unrelated.above(nearness(vector[None], said.vectors)) < LIMITS.weak
+                if unrelated.above(nearness(vector[None], said.vectors)) < LIMITS.weak
             ],
             shared_words=shared_words([stem for stem, _ in shared[: 2 * SHARED_WORDS]], document),
             findings=found,
@@ -207,6 +211,12 @@ class Lister:
         return float(means[one] @ means[other]) >= SAME_TEXT
 
 
+def band_with(above: float, found: Sequence[Finding], parameters: Parameters) -> Band:
+    """The band of a nearness, lowered where what was asked is not known; not where the chance was learnt."""
+    unknowns = sum(one.answer == "unknown" and one.rule != "category" for one in found)
+    return band(above, 0 if parameters.calibration else unknowns, parameters.limits)
+
+
 def hard_requirements(query: Query) -> list[Requirement]:
     """What the need's owner said must be met."""
     return requirements(query.parts.get("hard_requirements", ""))
@@ -224,6 +234,13 @@ def _last_place(need: str, found: int, parameters: Parameters) -> tuple[list[int
         return [], 1.0
     drawn = hashlib.sha256(f"{need}\x00{parameters.explore}".encode()).digest()
     return [next_ones[int.from_bytes(drawn[:8]) % len(next_ones)]], 1 / len(next_ones)
+
+
+def _not_met(entry: Entry) -> Entry:
+    """An entry of a list that says that nobody meets the need."""
+    return replace(
+        entry, band="none", chance=None, quotes=[replace(quote, answers=False) for quote in entry.quotes]
+    )
 
 
 def _needs_newcomer(entries: Sequence[Entry]) -> bool:

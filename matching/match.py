@@ -10,7 +10,7 @@ from matching.document import Document
 from matching.eligibility import Finding
 from matching.explain import Quote
 from matching.features import Evidence
-from matching.ladder import Step, suggested_step
+from matching.ladder import Step
 from matching.query import Query
 from matching.stuffing import LeftOut
 from matching.text import Span
@@ -79,7 +79,7 @@ class Entry:
 
     band: what the place is worth; `above` says how near the profile comes, in standard deviations above unrelated
     texts, and `chance`, where it is known, how often a company so near came further. unanswered: the need's
-    sentences that no sentence of the profile comes near or is quoted for, as ranges in its matched text.
+    sentences that no sentence of the profile comes near, as ranges in its matched text.
     rank_without: feature → the rank if that feature did not count. set_aside: the profile's sentences that were
     not matched, with the reason. twins: other companies whose profile says nearly the same, which therefore got
     no place of their own. propensity: the chance of standing here, below 1 where the place was drawn. newcomer:
@@ -131,21 +131,19 @@ class Match:
     """A shortlist with what it was cut from: profiles considered, and profiles each rule kept out.
 
     band: the best of the entries'; "none" where nobody comes near. step: the step of the innovation ladder that
-    the list suggests. categories: the need's divisions, as its owner gave them, else the likeliest.
+    the first DEFAULT_K suggest, however many are listed. categories: the need's divisions, as its owner gave
+    them, else the likeliest.
     """
 
     entries: Sequence[Entry]
     considered: int
     refused: Mapping[str, int]
+    step: Step
     categories: Sequence[Category] = ()
 
     @property
     def band(self) -> Band:
         return min((entry.band for entry in self.entries), key=BANDS.index, default="none")
-
-    @property
-    def step(self) -> Step:
-        return suggested_step([(entry.band, entry.document.maturity) for entry in self.entries])
 
 
 @dataclass(frozen=True)

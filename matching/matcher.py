@@ -7,18 +7,18 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.bands import SOMEBODY, band, nearness
+from matching.bands import SOMEBODY, nearness
 from matching.categories import Categories, Category, categories_for
 from matching.considered import Considered
 from matching.encoding import Encoder
 from matching.errors import EncoderMismatchError
 from matching.features import Evidence, Scores
-from matching.listing import Lister, hard_requirements
+from matching.listing import Lister, band_with, hard_requirements
 from matching.market import Market, market_for
 from matching.match import EncodedQuery, Gathered, Match, Parameters, Ranking, Standing, Teammate
 from matching.query import Query, Rules
 from matching.ranker import WeightedRanker
-from matching.requirements import refuse_contradictions
+from matching.requirements import check, refuse_contradictions
 from matching.saved_index import SavedIndex
 from matching.stuffing import LeftOut, NeedWords
 from matching.teams import team
@@ -105,15 +105,20 @@ class Matcher:
         company: str,
         parameters: Parameters | None = None,
     ) -> Standing | None:
-        """Where a company stands for a need; None where it is no candidate or a rule keeps it out."""
+        """Where a company stands for a need; None where it is no candidate, or a rule or hard requirement keeps it
+        out."""
         parameters = parameters or Parameters()
         encoded = self.encode(query)
         gathered = self.gather(encoded, rules, parameters)
         placed = self.order(query.key, gathered, ranker).placed
         for rank, place in enumerate(placed, start=1):
             if self.index.companies[place.position] == company:
+                required = check(hard_requirements(query), self.index.documents[place.position])
+                if any(finding.answer == "no" for finding in required):
+                    return None
+                found = [*self._considered.findings(place.position, rules), *required]
                 above = self.above(encoded, gathered, place.position)
-                return Standing(rank, gathered.considered, band(above, 0, parameters.limits), above)
+                return Standing(rank, gathered.considered, band_with(above, found, parameters), above)
         return None
 
     def above(self, encoded: EncodedQuery, gathered: Gathered, position: int) -> float:

@@ -78,7 +78,9 @@ def _columns(language: str) -> list[str]:
         "updated",
     ]
     quoted = [
-        f"{word(key, language)} {number}" for number in range(1, QUOTES_SHOWN + 1) for key in ("quote", "answers")
+        f"{word(key, language)} {number}"
+        for number in range(1, QUOTES_SHOWN + 1)
+        for key in ("quote", "need_sentence")
     ]
     return [word(key, language) for key in plain] + quoted + [word("shared_words", language)]
 

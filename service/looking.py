@@ -15,6 +15,9 @@ from models.need_repository import StoredNeed, stored_needs
 from service.errors import NotFoundError
 from service.shortlisting import Asked, ask_stored
 
+ALIKE_FROM = 0.3
+"""The least cosine of two needs' mean vectors at which one is like the other; two that share nothing have 0.1."""
+
 
 @dataclass(frozen=True, slots=True)
 class NeedForCompany:
@@ -88,7 +91,7 @@ def needs_for(
 
 
 def needs_like(database: Database, matcher: Matcher, asked: Asked) -> list[LikeNeed]:
-    """All other stored needs, nearest first: who else has this need?"""
+    """The other stored needs that are like a need, nearest first: who else has it?"""
     own = matcher.encode(asked.query)
     mean = _mean(own.segments)
     found = []
@@ -96,6 +99,9 @@ def needs_like(database: Database, matcher: Matcher, asked: Asked) -> list[LikeN
         if need.key == asked.query.key:
             continue
         other = matcher.encode(ask_stored(need).query)
+        alike = round(float(mean @ _mean(other.segments)), 4)
+        if alike < ALIKE_FROM:
+            continue
         pairs = own.sentence_vectors @ other.sentence_vectors.T
         row, column = divmod(int(pairs.argmax()), pairs.shape[1])
         found.append(
@@ -104,7 +110,7 @@ def needs_like(database: Database, matcher: Matcher, asked: Asked) -> list[LikeN
                 need.text.title,
                 need.owner_name,
                 need.text.language,
-                round(float(mean @ _mean(other.segments)), 4),
+                alike,
                 own.sentences[row][1],
                 other.sentences[column][1],
             )

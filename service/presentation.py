@@ -36,12 +36,12 @@ def print_shortlist(given: Given, wanted: str | None = None) -> None:
     if not given.document["entries"]:
         terminal.say(word("nothing", language))
     elif given.document["band"] == "none":
-        terminal.say(f"[bold yellow]{word('none_found', language)}[/]\n")
+        terminal.say(f"[bold yellow]{word(none_found(given.document), language)}[/]\n")
     for entry in given.document["entries"]:
         _print_entry(entry, given.document, language)
     for feature in made_with["weights"] if given.document["entries"] else ():
         terminal.say(f"[dim]{word(f'feature_{feature}', language)}.[/]")
-    terminal.say(word(f"step_{given.document['suggested_step']}", language))
+    terminal.say(step_line(given.document, language))
     terminal.say(f"[dim]{' · '.join(_considered(given.document, language))}[/]")
     made = word(
         "made_with",
@@ -51,6 +51,22 @@ def print_shortlist(given: Given, wanted: str | None = None) -> None:
         catalogue=made_with["catalogue_version"],
     )
     terminal.say(f"[dim]{made}[/]")
+
+
+def is_narrowed(document: Mapping[str, Any]) -> bool:
+    """Whether only some companies were considered for a list, by conditions on who they are."""
+    return any(value for rule, value in document["need"]["rules"].items() if rule != "excluded_companies")
+
+
+def none_found(document: Mapping[str, Any]) -> str:
+    """The key of the wording that says that nobody meets a need."""
+    return "none_found_narrowed" if is_narrowed(document) else "none_found"
+
+
+def step_line(document: Mapping[str, Any], language: str) -> str:
+    """The step of the innovation ladder that a list suggests, with what it was seen among."""
+    step = word(f"step_{document['suggested_step']}", language)
+    return f"{word('within_conditions', language)} {step}" if is_narrowed(document) else step
 
 
 def need_doubt_lines(document: Mapping[str, Any], language: str) -> list[str]:
@@ -133,7 +149,8 @@ def _print_entry(entry: Mapping[str, Any], document: Mapping[str, Any], language
         terminal.say(f"    [dim]{'; '.join(moved)}[/]")
     for quote in entry["quotes"]:
         terminal.say(f"    [green]“{escape(quote['profile_text'])}”[/]")
-        terminal.say(f"      [dim]{word('answers', language)}: “{escape(shortened(quote['need_text'], 110))}”[/]")
+        how = word("answers" if quote["answers"] else "comes_nearest", language)
+        terminal.say(f"      [dim]{how}: “{escape(shortened(quote['need_text'], 110))}”[/]")
     if entry["shared_words"]:
         terminal.say(f"    {word('shared_words', language)}: {escape(', '.join(entry['shared_words']))}")
     for line in (*_questions(entry, document, language), *_doubts(entry, language)):

@@ -144,11 +144,22 @@ def asked_of(upload: Upload) -> dict[str, str]:
     return found
 
 
+def described(upload: Upload, known: str | None) -> Source | None:
+    """How the file was described on the step before, else how the catalogue's `known` YAML has it, if any."""
+    path = upload.folder / SOURCE_FILE
+    if path.exists():
+        return load_source(path)
+    if known is None:
+        return None
+    description: Any = yaml.safe_load(known)
+    return parse_source({**description, "file": upload.file.name}, path)
+
+
 def column_guesses(upload: Upload, settings: Settings, known: str | None) -> list[ColumnGuess]:
     """What each column seems to hold: as mapped before, else as the catalogue's `known` YAML has it, else by the
     words of its header."""
     table = _table(upload, settings)
-    source = _described(upload, known)
+    source = described(upload, known)
     if source is not None:
         fields = {column: field for field, columns in source.columns.items() for column in columns}
         fields |= dict.fromkeys(source.ignore, NEVER_STORED)
@@ -304,16 +315,6 @@ def _tell(folder: Path, progress: Progress) -> None:
 
 def _table(upload: Upload, settings: Settings) -> Table:
     return read_table(open_file(upload.file, settings.limits), Format(), settings.limits)
-
-
-def _described(upload: Upload, known: str | None) -> Source | None:
-    path = upload.folder / SOURCE_FILE
-    if path.exists():
-        return load_source(path)
-    if known is None:
-        return None
-    description: Any = yaml.safe_load(known)
-    return parse_source({**description, "file": upload.file.name}, path)
 
 
 def _samples(table: Table, column: str, field: str) -> tuple[str, ...]:

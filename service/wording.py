@@ -31,6 +31,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "language": {"sv": "Profilens språk", "nb": "Profilens språk", "en": "Profile language"},
     "quote": {"sv": "Ur profilen", "nb": "Fra profilen", "en": "From the profile"},
     "answers": {"sv": "svarar mot behovet", "nb": "svarer på behovet", "en": "answers the need"},
+    "comes_nearest": {"sv": "kommer närmast", "nb": "kommer nærmest", "en": "comes nearest to"},
+    "need_sentence": {"sv": "mening i behovet", "nb": "setning i behovet", "en": "sentence of the need"},
     "shared_words": {"sv": "Gemensamma ord", "nb": "Felles ord", "en": "Shared words"},
     "unknown": {
         "sv": "okänt – fråga företaget",
@@ -79,6 +81,17 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "sv": "Inget företag i katalogerna ser ut att kunna möta behovet. Här är de som ligger närmast.",
         "nb": "Ingen selskaper i katalogene ser ut til å kunne dekke behovet. Her er de som ligger nærmest.",
         "en": "No company in the catalogues seems able to meet the need. These come closest.",
+    },
+    "none_found_narrowed": {
+        "sv": "Inget företag som uppfyller villkoren ser ut att kunna möta behovet. Här är de som ligger närmast.",
+        "nb": "Ingen selskaper som oppfyller vilkårene, ser ut til å kunne dekke behovet. Her er de som ligger "
+        "nærmest.",
+        "en": "No company that meets the conditions seems able to meet the need. These come closest.",
+    },
+    "within_conditions": {
+        "sv": "Bland de företag som uppfyller villkoren:",
+        "nb": "Blant selskapene som oppfyller vilkårene:",
+        "en": "Among the companies that meet the conditions:",
     },
     "step_initiate": {
         "sv": "Innovationstrappan: initiera. Ingen känd lösning – diskutera dellösningar och vad "

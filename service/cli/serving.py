@@ -51,6 +51,7 @@ def serve(
 
     assets.check()
     settings = load_settings()
+    settings.places.folder.mkdir(parents=True, exist_ok=True)
     place = f"http://{host}:{port}"
     if demo:
         from service.web.demo import make_demo_logins

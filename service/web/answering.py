@@ -18,9 +18,12 @@ from matching.saved_index import canonical_json
 from service.division_names import division_name
 from service.presentation import (
     categories_line,
+    is_narrowed,
     need_doubt_lines,
+    none_found,
     open_requirements,
     shortened,
+    step_line,
     unanswered,
 )
 from service.reason_words import reason_in
@@ -153,6 +156,9 @@ def environment(language: str) -> Environment:
         country=lambda code: languages.country(code, language),
         open_requirements=open_requirements,
         unanswered=unanswered,
+        is_narrowed=is_narrowed,
+        none_found_says=none_found,
+        step_line=step_line,
         reason=lambda stored: reason_in(stored, language),
     )
     made.filters.update(

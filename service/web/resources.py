@@ -233,6 +233,7 @@ class Changes(BaseModel):
     """All changes of a list, oldest first."""
 
     items: list[ChangeLine]
+    unseen: int = Field(description="How many more there are that the reader may not see.")
 
 
 class ShareWanted(BaseModel):
@@ -517,6 +518,7 @@ class UploadSheet(BaseModel):
     country: str | None
     kind: str
     catalogue: str | None = Field(description="The catalogue it renews; null for a new one.")
+    fictional: bool = Field(description="Whether what it holds is invented.")
     complete: bool
     columns: list[dict[str, Any]]
 

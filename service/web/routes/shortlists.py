@@ -123,12 +123,14 @@ def shortlist(request: Request, number: Number, actor: Reader, session: Reading,
     stored = visible_shortlist(session, actor, number)
     found = standing(session, stored)
     resource, people = list_sheet(session, stored, found, actor), accounts(session)
+    seen = _visible_changes(found, actor)
     return answer(
         request,
         "shortlist.html",
         resource,
         shown=shown(resource.items, start),
-        changes=_visible_changes(found, actor),
+        changes=seen,
+        unseen=len(found.changes) - len(seen),
         comments=found.comments,
         who=_who(people),
         colleagues=_colleagues(session, people, actor, stored) if actor.may("shortlists.curate") else [],
@@ -207,7 +209,8 @@ def compare(
 def changes(request: Request, number: Number, actor: Reader, session: Reading, form: FileForm = None) -> Response:
     stored = visible_shortlist(session, actor, number)
     found = standing(session, stored)
-    resource = Changes(items=_visible_changes(found, actor))
+    seen = _visible_changes(found, actor)
+    resource = Changes(items=seen, unseen=len(found.changes) - len(seen))
     return answer(
         request,
         "changes.html",

@@ -8,8 +8,9 @@ from pydantic import BaseModel, Field
 from ingest.canonical import COMPANY_FIELDS, LANGUAGES, NEED_FIELDS
 from ingest.errors import SourceInvalid, TooManyMissing
 from ingest.examination import Examination
+from ingest.outcomes import SOURCE as OUTCOMES
 from ingest.rows import RefusedRow
-from ingest.source import Completeness, load_source
+from ingest.source import Completeness
 from models.catalogue_repository import source_definition, source_summaries
 from models.catalogues import SourceKind
 from models.records import RefusedText
@@ -24,6 +25,7 @@ from service.uploading import (
     Upload,
     asked_of,
     column_guesses,
+    described,
     discard,
     find_upload,
     keep_upload,
@@ -88,7 +90,7 @@ def upload_page(
         request,
         "upload.html",
         Message(kind="upload"),
-        sources=source_summaries(session),
+        sources=[one for one in source_summaries(session) if one.name != OUTCOMES.name],
         chosen=catalogue,
         countries=COUNTRIES,
         languages_read=LANGUAGES,
@@ -103,6 +105,7 @@ def send(
     request: Request,
     parts: PartsOf,
     actor: Manager,
+    session: Reading,
     file: UploadFile,
     title: Annotated[str, Form(max_length=200)] = "",
     language: Annotated[str, Form(max_length=2)] = "sv",
@@ -110,11 +113,12 @@ def send(
     kind: Annotated[SourceKind, Form()] = SourceKind.COMPANIES,
     catalogue: Annotated[str, Form(max_length=63)] = "",
 ) -> Response:
+    renewed = next((one for one in source_summaries(session) if one.name == catalogue), None)
     asked = {
-        "title": title or (file.filename or "").rsplit(".", 1)[0],
+        "title": title or (renewed.title if renewed else (file.filename or "").rsplit(".", 1)[0]),
         "language": language,
         "country": country,
-        "kind": kind.value,
+        "kind": renewed.kind if renewed else kind.value,
         "catalogue": catalogue,
     }
     try:
@@ -292,10 +296,9 @@ def _progress(parts: Parts, upload_id: str) -> Progress:
 
 
 def _sheet(parts: Parts, upload: Upload) -> UploadSheet:
-    asked = asked_of(upload)
-    columns = column_guesses(upload, parts.settings, _known(parts, upload))
-    described = upload.folder / SOURCE_FILE
-    source = load_source(described) if described.exists() else None
+    asked, known = asked_of(upload), _known(parts, upload)
+    columns = column_guesses(upload, parts.settings, known)
+    source = described(upload, known)
     return UploadSheet(
         id=upload.id,
         title=source.title if source else asked["title"],
@@ -303,6 +306,7 @@ def _sheet(parts: Parts, upload: Upload) -> UploadSheet:
         country=(source.country if source else asked["country"]) or None,
         kind=asked["kind"],
         catalogue=asked["catalogue"] or None,
+        fictional=source is not None and source.fictional,
         complete=source is None or source.completeness is Completeness.FULL,
         columns=[{"column": one.column, "field": one.field, "samples": list(one.samples)} for one in columns],
     )
@@ -312,7 +316,7 @@ def _as_sent(sheet: UploadSheet, sent: MappingWanted) -> UploadSheet:
     """What a file seems to be, with what somebody said instead."""
     chosen = [*sent.fields, *("" for _column in sheet.columns)]
     columns = [{**column, "field": field} for column, field in zip(sheet.columns, chosen, strict=False)]
-    said = {"title": sent.title, "language": sent.language, "country": sent.country, "complete": sent.complete}
+    said = sent.model_dump(include={"title", "language", "country", "complete", "fictional"})
     return sheet.model_copy(update={**said, "columns": columns})
 
 

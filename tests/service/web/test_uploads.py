@@ -19,6 +19,7 @@ from matching.saved_index import current_version
 from models.accounts import Role
 from service.settings import load_settings
 from service.uploading import STATE_FILE, go_on_indexing
+from tests.conftest import SAMPLES
 from tests.service.web.conftest import SignedIn
 
 JSON = {"accept": "application/json"}
@@ -118,6 +119,24 @@ def test_a_file_that_lacks_most_of_its_catalogue_asks_first(operator: TestClient
     assert "Many rows are missing" in asked.text
     forced = operator.get(f"{report}?allow_missing=true", headers=JSON).json()
     assert forced["missing"] > 25
+
+
+def test_a_new_version_is_described_as_the_catalogue_was(operator: TestClient) -> None:
+    whole = (SAMPLES / "catalogues" / "fjordhub" / "selskaper.xlsx").read_bytes()
+    sent = {"catalogue": "fjordhub", "title": "", "language": "sv", "country": ""}
+    path = send(operator, whole, "selskaper.xlsx", **sent).headers["location"]
+    sheet = operator.get(path, headers=JSON).json()
+    assert (sheet["language"], sheet["country"], sheet["kind"], sheet["fictional"]) == (
+        "nb",
+        "NO",
+        "companies",
+        True,
+    )
+    described = {name: sheet[name] for name in ("title", "language", "country", "complete", "fictional")}
+    fields = [column["field"] for column in sheet["columns"]]
+    report = operator.post(f"{path}/mapping", data={**described, "fields": fields}).headers["location"]
+    counts = operator.get(report, headers=JSON).json()
+    assert (counts["new"], counts["changed"], counts["missing"]) == (0, 0, 0)
 
 
 def test_what_a_catalogue_promises_holds_from_a_page_too(operator: TestClient) -> None:
