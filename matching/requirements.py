@@ -12,7 +12,7 @@ from typing import Literal
 from matching.document import Document
 from matching.eligibility import Answer, Finding
 from matching.errors import QueryError
-from matching.text import Span
+from matching.text import Span, sentences
 
 Kind = Literal["certificate", "country", "data_location", "employees", "in_use", "other"]
 
@@ -31,29 +31,61 @@ _COMPANY = (
     r"\b(?:företag\w*|bolag\w*|leverantör\w*|selskap\w*|leverandør\w*|compan(?:y|ies)|suppliers?|vendors?)\b"
 )
 _DATA = r"\b(?:data|uppgift\w*|personuppgift\w*|opplysning\w*|personopplysning\w*|information)\b"
-_EEA = re.compile(r"\b(?:EU|EES|EØS|EEA|Norden|Sverige|Norge|Sweden|Norway|Nordics?)\b", re.IGNORECASE)
+_UNION = re.compile(r"\b(?:EU|EES|EØS|EEA|Norden|Nordics?)\b", re.IGNORECASE)
 _OUTSIDE = re.compile(r"\b(?:USA|US|United\sStates|Kina|China|Indi(?:a|en))\b")
 _STORED = re.compile(
-    r"\b(?:lagra\w*|lagres|lagret|spara\w*|behandla\w*|behandle\w*|drift\w*|hosted|stored|kept|servr\w*|servers?|serverhall\w*"
+    r"\b(?:lagra\w*|lagres|lagret|spara\w*|behandla\w*|behandle\w*|drift\w*|host(?:ed|ing)|stored|kept|servr\w*|server\w*"
     r"|datasent\w*|datacent\w*|molnet|skyen|cloud)\b",
     re.IGNORECASE,
 )
+_NUMBERS = {
+    "fem": 5, "five": 5, "tio": 10, "ti": 10, "ten": 10, "femton": 15, "femten": 15, "fifteen": 15,
+    "tjugo": 20, "tjue": 20, "twenty": 20, "trettio": 30, "tretti": 30, "thirty": 30, "femtio": 50, "femti": 50,
+    "fifty": 50, "hundra": 100, "hundre": 100, "hundred": 100,
+}  # fmt: skip
 _EMPLOYEES = re.compile(
-    r"(?P<count>\d[\d\s\u00a0.]*)\s*(?:anställda|ansatte|tilsette|medarbetare|medarbeidere|employees|people|staff)\b",
+    rf"(?P<count>\d[\d\s\u00a0.]*|\b(?:{'|'.join(_NUMBERS)}))\s*"
+    r"(?:(?:hel(?:tids|års))?(?:anställda|ansatte|tilsette)|medarbetare|medarbeidere|årsarbetare|årsverk|employees|staff)\b",
     re.IGNORECASE,
 )
 _AT_LEAST = re.compile(r"\b(?:minst|at\sleast|fler\sän|flere\senn|more\sthan)\b", re.IGNORECASE)
 _IN_USE = re.compile(
-    r"\b(?:i\s(?:skarp\s)?(?:drift|bruk)|används\s(?:redan\s)?(?:av|i|på)|brukes\s(?:allerede\s)?(?:av|i|på)|in\s(?:daily\s)?use|used\sby"
+    r"\b(?:i\s(?:skarp\s)?(?:drift|bruk)|använd(?:s|as)\s(?:redan\s)?(?:av|i|på)|brukes\s(?:allerede\s)?(?:av|i|på)|in\s(?:daily\s)?use|used\sby"
     r"|i\sdag\ssitter|referenskund\w*|referansekund\w*|reference\scustomers?|referens\w*|referanse\w*)\b",
     re.IGNORECASE,
 )
+_BODIES = {
+    "municipality": re.compile(r"\b(?:(?!fylkes)\w*kommun\w*|municipal\w*)\b", re.IGNORECASE),
+    "hospital": re.compile(r"\b(?:\w*sjukhus\w*|\w*sykehus\w*|hospitals?)\b", re.IGNORECASE),
+    "region": re.compile(r"\b(?:region(?:er|en|erna|ene|s)?|\w*fylke\w*|count(?:y|ies))\b", re.IGNORECASE),
+}
+"""Public bodies that a need may ask for by kind."""
 _PUBLIC = re.compile(
-    r"\b(?:\w*kommun\w*|\w*region\w*|\w*fylke\w*|sjukhus\w*|sykehus\w*|vårdcentral\w*|myndighet\w*|etat\w*"
+    r"\b(?:\w*kommun\w*|\w*region\w*|\w*fylke\w*|\w*sjukhus\w*|\w*sykehus\w*|vårdcentral\w*|myndighet\w*|etat\w*"
     r"|municipal\w*|hospitals?|public\s(?:sector|bod(?:y|ies)|agenc(?:y|ies)))\b",
     re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(?:inte|ej|ikke|ikkje|not|no|utan|uten|without)\b", re.IGNORECASE)
+_WAIVED = re.compile(
+    r"\b(?:behöver|trenger|treng|needs?)\s(?:inte|ej|ikke|ikkje|not)\b|\bdoes\snot\s(?:need|require)\b"
+    r"|\b(?:ska|skall|skal|shall|must)\s(?:inte|ikke|ikkje|not)\s(?:kräv|krev|requir)\w*"
+    r"|\b(?:inget|inga|ingen|ikke|ikkje|not?)\s(?:noe\s|something\s)?(?:krav|requirements?|required)\b",
+    re.IGNORECASE,
+)
+"""Says that something is not asked for."""
+_DEMANDS = re.compile(
+    r"\b(?:ska|skall|måste|kräv\w*|krav\w*|får\s(?:inte|ej)|skal|må|krev\w*|must|shall|requir\w*|may\snot)\b",
+    re.IGNORECASE,
+)
+_OWN_DUTY = re.compile(
+    r"\b(?:vi|kommunen|regionen|fylkeskommunen|we|the\s(?:municipality|region))\s(?:ska|skall|måste|skal|må|must|shall)\b",
+    re.IGNORECASE,
+)
+_OF_THE_SUPPLIER = re.compile(rf"^(?:\w+\s){{0,2}}{_COMPANY}", re.IGNORECASE)
+_ALREADY = re.compile(
+    r"\b(?:redan|allerede|already|minst|annan|andra|annen|annet|andre|other|another|at\sleast|referen[st]\w*|referanse\w*)\b",
+    re.IGNORECASE,
+)
 _NOT_YET = re.compile(
     r"\b(?:ännu|pågår|på\sväg|planer\w*|förbered\w*|ansök\w*|under\s(?:arbete|arbeid|way)|ennå|pågår|forbered\w*|søk\w*|yet"
     r"|planned|preparing|applying|working\stowards|in\sprogress)\b",
@@ -64,7 +96,7 @@ _NOT_YET = re.compile(
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """One hard requirement: its kind, the need's own words, and what is looked for (a certificate, a code, a
-    number); "" where only a person can tell."""
+    number, a kind of public body); "" where only a person can tell."""
 
     kind: Kind
     text: str
@@ -72,8 +104,30 @@ class Requirement:
 
 
 def requirements(text: str) -> list[Requirement]:
-    """The hard requirements of a need, one a line, in their order. A line with two certificates is two."""
-    return [found for line in text.splitlines() if line.strip() for found in _read(line.strip())]
+    """The hard requirements of a need, one a line, in their order. A line with two certificates is two; one that
+    says what is not required is none."""
+    lines = (line.strip() for line in text.splitlines())
+    return [found for line in lines if line and not _WAIVED.search(line) for found in _read(line)]
+
+
+def demands(text: str) -> list[Span]:
+    """The sentences of a running text that are hard requirements on a supplier, and can be read as such: what the
+    need's owner must do itself is none."""
+    return [span for span in sentences(text) if _is_demand(span.of(text))]
+
+
+def _is_demand(sentence: str) -> bool:
+    if not _DEMANDS.search(sentence) or _OWN_DUTY.search(sentence) or _WAIVED.search(sentence):
+        return False
+    match next(_read(sentence)).kind:
+        case "certificate" | "data_location":
+            return True
+        case "country" | "employees":
+            return bool(_OF_THE_SUPPLIER.search(sentence))
+        case "in_use":
+            return bool(_ALREADY.search(sentence))
+        case _:
+            return False
 
 
 def check(asked: Sequence[Requirement], document: Document) -> list[Finding]:
@@ -109,18 +163,19 @@ def refuse_contradictions(asked: Sequence[Requirement], countries: Sequence[str]
 
 def _read(line: str) -> Iterator[Requirement]:
     certificates = {_canonical(match.group()) for match in _CERTIFICATE.finditer(line)}
-    countries = [code for code, names in _COUNTRIES.items() if re.search(names, line, re.IGNORECASE)]
+    countries = _countries(line)
     employees = _EMPLOYEES.search(line)
     if certificates:
         yield from (Requirement("certificate", line, certificate) for certificate in sorted(certificates))
-    elif re.search(_DATA, line, re.IGNORECASE) and _EEA.search(line):
-        yield Requirement("data_location", line, "EEA")
+    elif _about_data(line) and (_UNION.search(line) or len(countries) == 1):
+        yield Requirement("data_location", line, "EEA" if _UNION.search(line) else countries[0])
     elif employees and _AT_LEAST.search(line):
         yield Requirement("employees", line, str(_number(employees.group("count"))))
     elif re.search(_COMPANY, line, re.IGNORECASE) and len(countries) == 1:
         yield Requirement("country", line, countries[0])
-    elif _IN_USE.search(line) and _PUBLIC.search(line):
-        yield Requirement("in_use", line, "public")
+    elif _IN_USE.search(line) and _PUBLIC.search(line) and not _NOT.search(line):
+        bodies = [kind for kind, names in _BODIES.items() if names.search(line)]
+        yield Requirement("in_use", line, bodies[0] if len(bodies) == 1 else "public")
     else:
         yield Requirement("other", line)
 
@@ -146,19 +201,38 @@ def _says(requirement: Requirement, sentence: str) -> Answer | None:
                 return None
             return "unknown" if _NOT_YET.search(sentence) else "no" if _NOT.search(sentence) else "yes"
         case "data_location":
-            if not _STORED.search(sentence) or not (_EEA.search(sentence) or _OUTSIDE.search(sentence)):
-                return None
-            if _NOT.search(sentence):
-                return "unknown"
-            return "yes" if _EEA.search(sentence) and not _OUTSIDE.search(sentence) else "no"
+            return _stored_where(sentence, requirement.wanted) if _STORED.search(sentence) else None
         case "employees":
             found = _EMPLOYEES.search(sentence)
             return None if found is None else _enough(_number(found.group("count")), int(requirement.wanted))
         case "in_use":
-            in_use = _IN_USE.search(sentence) and _PUBLIC.search(sentence) and not _NOT.search(sentence)
+            bodies = _BODIES.get(requirement.wanted, _PUBLIC)
+            in_use = _IN_USE.search(sentence) and bodies.search(sentence) and not _NOT.search(sentence)
             return "yes" if in_use else None
         case _:
             return None
+
+
+def _stored_where(sentence: str, wanted: str) -> Answer | None:
+    """What a sentence on where data is kept says of the EEA, or of one country."""
+    named, outside = _countries(sentence), bool(_OUTSIDE.search(sentence))
+    if not (named or outside or _UNION.search(sentence)):
+        return None
+    if _NOT.search(sentence):
+        return "unknown"
+    if wanted == "EEA":
+        return "no" if outside else "yes"
+    if outside or (named and wanted not in named):
+        return "no"
+    return "yes" if named == [wanted] else "unknown"
+
+
+def _about_data(line: str) -> bool:
+    return bool(re.search(_DATA, line, re.IGNORECASE) or _STORED.search(line))
+
+
+def _countries(text: str) -> list[str]:
+    return [code for code, names in _COUNTRIES.items() if re.search(names, text, re.IGNORECASE)]
 
 
 def _enough(found: int, wanted: int) -> Answer:
@@ -176,4 +250,4 @@ def _canonical(certificate: str) -> str:
 
 
 def _number(digits: str) -> int:
-    return int(re.sub(r"\D", "", digits))
+    return _NUMBERS.get(digits.lower()) or int(re.sub(r"\D", "", digits))

@@ -8,7 +8,7 @@ from rich.markup import escape
 from evaluation.report.wording import Wording
 from service import terminal
 from service.division_names import division_name
-from service.shortlisting import Given
+from service.shortlisting import FREE_TEXT, Given
 from service.wording import READER_LANGUAGES, word
 
 
@@ -29,6 +29,8 @@ def print_shortlist(given: Given, wanted: str | None = None) -> None:
     terminal.say(f"[dim]{word('notice', language)}[/]\n")
     if line := categories_line(need["categories"], language):
         terminal.say(f"[dim]{escape(line)}[/]\n")
+    for sentence in requirements_read(given.document):
+        terminal.say(f"[yellow]{escape(word('read_as_requirement', language, text=sentence))}[/]\n")
     for sentence in given.document["set_aside"]:
         terminal.say(f"[yellow]{escape(word('set_aside', language, text=sentence))}[/]\n")
     for line in need_doubt_lines(given.document, language):
@@ -51,6 +53,13 @@ def print_shortlist(given: Given, wanted: str | None = None) -> None:
         catalogue=made_with["catalogue_version"],
     )
     terminal.say(f"[dim]{made}[/]")
+
+
+def requirements_read(document: Mapping[str, Any]) -> list[str]:
+    """The hard requirements that were read in a need asked in free words."""
+    need = document["need"]
+    asked: str = need["parts"].get("hard_requirements", "")
+    return asked.splitlines() if need["key"].startswith(FREE_TEXT) else []
 
 
 def is_narrowed(document: Mapping[str, Any]) -> bool:

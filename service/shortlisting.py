@@ -9,10 +9,12 @@ from typing import Any
 
 from matching.bands import Limits
 from matching.calibration import Calibration
+from matching.language import says_something
 from matching.match import Entry, Match, Parameters
 from matching.matcher import Matcher
 from matching.query import Query, Rules
 from matching.ranker import WeightedRanker
+from matching.requirements import demands
 from matching.saved_index import canonical_json
 from models.audit_repository import add_event
 from models.catalogue_repository import ListedProfile, Session, profiles_by_document_id
@@ -25,6 +27,9 @@ from service.division_names import divisions_of
 from service.errors import ErasedSinceError, ReplayError
 from service.need_doubts import need_doubts
 from service.version import software_version
+
+FREE_TEXT = "text-"
+"""What the key of a need begins with that was asked in free words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +75,19 @@ def ask_stored(need: StoredNeed) -> Asked:
 
 
 def ask_text(text: str, language: str, rules: Rules) -> Asked:
-    """The query of a free text. Its key is made of the text alone, so that the same text gets the same list."""
+    """The query of a free text, with the hard requirements that can be read in it as a part of their own. Its key
+    is made of the text alone, so that the same text gets the same list."""
     digest = hashlib.sha256(text.encode()).hexdigest()[:12]
-    return Asked(Query(f"text-{digest}", language, {"challenge": text}), rules)
+    return Asked(Query(f"{FREE_TEXT}{digest}", language, _parts_of_text(text, language)), rules)
+
+
+def _parts_of_text(text: str, language: str) -> dict[str, str]:
+    demanded = demands(text)
+    starts, ends = [0, *(span.end for span in demanded)], [*(span.start for span in demanded), len(text)]
+    rest = "".join(text[start:end] for start, end in zip(starts, ends, strict=True)).strip()
+    if not demanded or not says_something(rest, language):
+        return {"challenge": text}
+    return {"challenge": rest, "hard_requirements": "\n".join(span.of(text) for span in demanded)}
 
 
 def give_shortlist(

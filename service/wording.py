@@ -115,6 +115,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "en": "Innovation ladder: implement. Several suppliers on the market – ask for functions, open to new "
         "solutions.",
     },
+    "read_as_requirement": {
+        "sv": "Läst som ett hårt krav och prövat för sig: ”{text}”",
+        "nb": "Lest som et absolutt krav og vurdert for seg: «{text}»",
+        "en": "Read as a hard requirement and checked by itself: “{text}”",
+    },
     "set_aside": {
         "sv": "Räknas inte, eftersom det enligt behovet redan är löst eller inte efterfrågas: ”{text}”",
         "nb": "Teller ikke, siden det ifølge behovet allerede er løst eller ikke etterspørres: «{text}»",

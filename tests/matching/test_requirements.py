@@ -4,7 +4,7 @@ import pytest
 
 from matching.document import Document
 from matching.errors import QueryError
-from matching.requirements import check, refuse_contradictions, requirements
+from matching.requirements import check, demands, refuse_contradictions, requirements
 
 
 def answer(requirement: str, profile: str, country: str | None = None) -> tuple[str, str]:
@@ -27,6 +27,15 @@ def answer(requirement: str, profile: str, country: str | None = None) -> tuple[
         ("The supplier must have at least 20 employees", "A team of 6 employees.", "no"),
         ("Lösningen ska vara i drift hos minst en kommun", "Tjänsten används av tolv kommuner.", "yes"),
         ("Lösningen ska vara i drift hos minst en kommun", "Vi har en prototyp.", "unknown"),
+        ("Lösningen ska vara i drift hos minst ett sjukhus", "I drift i nio kommuner.", "unknown"),
+        ("Minst to sykehus må ha den i bruk", "I bruk ved sykehusene i Bodø og Tromsø.", "yes"),
+        ("Lösningen får inte vara i drift hos annan region", "I drift i Region Norr.", "unknown"),
+        ("Data må lagres i Norge", "Allt lagras i Sverige.", "no"),
+        ("Data må lagres i Norge", "Alt lagres innenfor EØS.", "unknown"),
+        ("Data må lagres i Norge", "Alle data lagres i Norge.", "yes"),
+        ("Hosting within the EEA only", "Everything is stored in Sweden.", "yes"),
+        ("Minst 50 medarbetare", "2,700 people answered our survey.", "unknown"),
+        ("Minst tio anställda", "Vi är tolv personer, varav 11 anställda.", "yes"),
         ("Beslut ska fattas av en människa", "Människan beslutar alltid.", "unknown"),
     ],
 )
@@ -45,6 +54,50 @@ def test_the_companys_country_answers_for_it(country: str | None, expected: str)
 def test_a_line_with_two_certificates_is_two_requirements() -> None:
     wanted = [one.wanted for one in requirements("ISO 9001 och ISO 14001 krävs\n\nÖppna gränssnitt")]
     assert wanted == ["ISO14001", "ISO9001", ""]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Leverantören behöver inte vara ISO 27001-certifierad",
+        "Lösningen ska inte kräva CE-märkning",
+        "Det er ikke krav om ISO 9001",
+        "ISO 14001 is not required",
+    ],
+)
+def test_what_is_not_required_is_no_requirement(line: str) -> None:
+    assert requirements(line) == []
+    assert demands(line) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Leverantören ska vara certifierad enligt ISO 27001.",
+        "Data får inte lämna EU/EES.",
+        "Leverandøren må ha minst 20 ansatte.",
+        "Løsningen skal allerede være i bruk i en kommune.",
+        "The supplier must be a Swedish company.",
+    ],
+)
+def test_a_demand_on_the_supplier_is_read_in_a_running_text(sentence: str) -> None:
+    text = f"Vi behöver hitta läckor i ledningsnätet. {sentence} Gatan ska inte bli våt."
+    assert [span.of(text) for span in demands(text)] == [sentence]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Vi ska certifiera oss enligt ISO 14001 och behöver stöd.",
+        "Kommunen måste stötta svenska företag som säljer mat.",
+        "Minst 50 anställda ska kunna logga in samtidigt.",
+        "Systemet ska vara i bruk i hela kommunen 2027.",
+        "Köken ska laga rätt mängd mat.",
+        "Vi har ISO 9001 sedan länge.",
+    ],
+)
+def test_what_the_owner_does_or_wants_is_no_demand_on_who_supplies(sentence: str) -> None:
+    assert demands(sentence) == []
 
 
 def test_requirements_that_no_company_can_meet_are_refused() -> None:
