@@ -37,6 +37,10 @@ ECHOED = 0.6
 FEWEST_ECHOES = 6
 """A sentence with this many different content words, ECHOED of them the need's, is an echo, in whatever order."""
 
+STRETCH = 500
+"""The need's words that an echo is looked for among, so many in a row: a need of many pages says most words there
+are, and whoever speaks of the same thing uses them."""
+
 _ITEM = re.compile(r"[,;•|/·]")
 _INSTRUCTION = re.compile(
     r"\b(?:ignore|disregard|forget|glöm|ignorera|bortse\sfrån|glem|ignorer|se\sbort\sfra)\b.{0,40}"
@@ -73,7 +77,8 @@ class NeedWords:
         spoken = words(plain(need))
         self._said = f" {' '.join(spoken)} "
         self._runs = frozenset(_shingles(spoken))
-        self._spoken = frozenset(spoken)
+        starts = range(0, max(len(spoken) - STRETCH // 2, 1), STRETCH // 2)
+        self._stretches = [frozenset(spoken[start : start + STRETCH]) for start in starts]
 
     def taken(self, text: str, spans: Sequence[Span], language: str) -> list[LeftOut]:
         """Those of the sentences `spans` of a profile in `language` that repeat the words of the need.
@@ -100,7 +105,7 @@ class NeedWords:
         return bool(own) and sum(run in self._runs for run in own) >= COPIED * len(own)
 
     def _echoed(self, own: AbstractSet[str], fewest: int) -> bool:
-        shared = len(own & self._spoken)
+        shared = max(len(own & stretch) for stretch in self._stretches)
         return shared >= fewest and shared >= ECHOED * len(own)
 
 

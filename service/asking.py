@@ -35,9 +35,14 @@ def ask_need(database: Database, key: str) -> Asked:
 
 
 def ask_words(text: str, language: str | None, longest: int) -> Asked:
-    """A need in free words, personal data taken out; the language is detected where it is not given.
+    """A need in free words. Raises QueryError as `read_need` does, and where it says nothing."""
+    return ask_text(*read_need(text, language, longest), Rules())
 
-    Raises QueryError where the text is empty or too long, says nothing, or is in no language Behov reads.
+
+def read_need(text: str, language: str | None, longest: int) -> tuple[str, str]:
+    """A need's words without personal data, and their language, detected where it is not given.
+
+    Raises QueryError where the text is empty or too long, or is in no language Behov reads.
     """
     cleaned = text.strip()
     if len(cleaned) > longest:
@@ -56,7 +61,7 @@ def ask_words(text: str, language: str | None, longest: int) -> Asked:
             f"The need's language could not be told. Say it with --language ({', '.join(LANGUAGES)}).",
             "need_language_unclear",
         )
-    return ask_text(mask_personal_data(cleaned, spoken)[0], spoken, Rules())
+    return mask_personal_data(cleaned, spoken)[0], spoken
 
 
 def read_words(text: str | None, file: Path | None) -> str:

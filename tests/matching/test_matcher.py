@@ -267,9 +267,35 @@ def test_a_need_that_nobody_comes_near_gets_no_band(build: Build) -> None:
     closest = matcher.match(nobody, Rules(), ranker(DEFAULT_RANKER))
     assert closest.band == "none"
     assert closest.step == "initiate"
+    assert not any(quote.answers for entry in closest.entries for quote in entry.quotes)
+    assert all(entry.unanswered for entry in closest.entries)
     found = matcher.match(LEAK, Rules(), ranker(DEFAULT_RANKER))
     assert found.entries[0].above > closest.entries[0].above
     assert found.entries[0].rank_without.keys() == {"meaning", "words"}
+    assert found.entries[0].quotes[0].answers
+
+
+@pytest.mark.parametrize("k", [1, 2, 3])
+@pytest.mark.parametrize("query", [LEAK, FOOD, Query("x", "sv", {"challenge": "Laget behöver en ny målvakt."})])
+def test_what_is_said_of_the_need_does_not_hang_on_how_many_are_listed(build: Build, query: Query, k: int) -> None:
+    matcher = build(documents())
+    few, usual = (matcher.match(query, Rules(), ranker(DEFAULT_RANKER), Parameters(some)) for some in (k, 8))
+    assert few.step == usual.step
+    assert [entry.band for entry in few.entries[: k - 1]] == [entry.band for entry in usual.entries[: k - 1]]
+
+
+def test_a_company_stands_for_a_need_as_on_its_list(build: Build) -> None:
+    own = documents()
+    told = PROFILES["läcka"][1] + " Vi är inte certifierade enligt ISO 27001."
+    own[0] = dataclasses.replace(own[0], text=told, quotable=len(told))
+    need = Query("leak", "sv", {"challenge": LEAK_TEXT, "hard_requirements": "Certifierad enligt ISO 27001"})
+    matcher = build(own)
+    listed = matcher.match(need, Rules(), ranker(DEFAULT_RANKER)).entries[0]
+    company = listed.document.company
+    standing = matcher.standing(need, Rules(), ranker(DEFAULT_RANKER), company)
+    assert standing is not None
+    assert (standing.band, standing.above) == (listed.band, listed.above)
+    assert matcher.standing(need, Rules(), ranker(DEFAULT_RANKER), "uid-läcka") is None
 
 
 def test_a_newcomer_gets_the_last_place_of_a_list_without_one_and_no_strong_match_gives_way(

@@ -81,3 +81,13 @@ def test_a_long_row_of_keywords_is_left_out_to_its_end() -> None:
     text = f"{HONEST['sv']}\n{row}"
     kept = Document("d", "c", "sv", text, len(text)).matched_text
     assert kept == HONEST["sv"]
+
+
+def test_a_need_of_many_pages_does_not_make_an_echo_of_words_that_stand_far_apart() -> None:
+    telling = ["pumpar", "sensorer", "kartor", "brunnar", "ventiler", "mätare"]
+    sentence = f"Vi säljer {', '.join(telling[:-1])} och {telling[-1]}."
+    filler = " ".join(f"ord{number}" for number in range(600))
+    near, far = " ".join(telling), f" {filler} ".join(telling)
+    spans = sentences(sentence)
+    assert [one.reason for one in NeedWords(f"{filler} {near} {filler}").taken(sentence, spans, "sv")]
+    assert NeedWords(far).taken(sentence, spans, "sv") == []

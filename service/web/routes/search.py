@@ -7,17 +7,18 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BeforeValidator
 
 from matching.eligibility import LADDER
 from matching.errors import QueryError
 from matching.language import LANGUAGES
-from matching.match import Parameters
+from matching.match import DEFAULT_K, Parameters
 from matching.query import Rules
 from models.catalogue_repository import catalogue_titles
 from models.curation_repository import keep_search_text, search_text
 from models.erasure_repository import newest_erasure
 from models.need_repository import stored_need
-from service.asking import ask_words
+from service.asking import read_need
 from service.bands import calibrated
 from service.division_names import divisions
 from service.errors import ErasedSinceError
@@ -77,7 +78,7 @@ def search(
     public_references: Annotated[
         bool, Query(description="Only companies whose profile names a use in the public sector.")
     ] = False,
-    k: Annotated[int, Query(ge=1, le=100)] = 8,
+    k: Annotated[int, BeforeValidator(lambda sent: sent or DEFAULT_K), Query(ge=1, le=100)] = DEFAULT_K,
     start: Start = 0,
     form: FileForm = None,
 ) -> Response:
@@ -135,26 +136,24 @@ def start_search(
             _("Behov does not read this language. Choose one of {languages}."), languages=", ".join(LANGUAGES)
         )
     try:
-        asked = ask_words(sent.text, sent.language, parts.settings.need_characters)
+        text, language = read_need(sent.text, sent.language, parts.settings.need_characters)
+        ask_text(text, language, Rules())
     except QueryError as error:
         if wants_json(request) or len(sent.text) > parts.settings.need_characters:
             raise
         return _asked_again(request, sent.text, error)
-    challenge = asked.query.parts["challenge"]
-    key = hashlib.sha256(f"{asked.query.language}\x00{challenge}".encode()).hexdigest()[:32]
+    key = hashlib.sha256(f"{language}\x00{text}".encode()).hexdigest()[:32]
     with parts.database.writing() as session:
         keep_search_text(
             session,
             key=key,
-            text=challenge,
-            language=asked.query.language,
+            text=text,
+            language=language,
             now=now(),
             expired=_expired(parts),
         )
     if wants_json(request):
-        return see(
-            request, f"/search?text={key}", SearchFound(text=challenge, language=asked.query.language, list=None)
-        )
+        return see(request, f"/search?text={key}", SearchFound(text=text, language=language, list=None))
     return see(request, f"/search?text={key}#found")
 
 

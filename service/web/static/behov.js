@@ -19,4 +19,11 @@ addEventListener("submit", ({ target, defaultPrevented }) => {
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("[data-sent]")) delete form.dataset.sent;
 });
+// An answer without the part that was asked for, such as an error or the page to sign in on, is shown whole.
+addEventListener("htmx:after:request", (event) => {
+  const { select, text, response } = event.detail.ctx;
+  if (!select || new DOMParser().parseFromString(text, "text/html").querySelector(select)) return;
+  event.preventDefault();
+  location.href = response.raw.url;
+});
 for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;

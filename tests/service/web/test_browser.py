@@ -238,6 +238,21 @@ def test_every_page_is_accessible(
     assert wrong == []
 
 
+def test_a_filter_that_is_answered_by_another_page_shows_that_page(
+    driver: WebDriver, place: str, paths: dict[str, str]
+) -> None:
+    driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
+    driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    driver.get(place + paths["found"])
+    cookies = driver.get_cookies()
+    driver.delete_all_cookies()
+    driver.find_element(By.ID, "country-NO").click()
+    WebDriverWait(driver, 20).until(lambda shown: shown.find_elements(By.NAME, "password"))
+    assert "/sign-in" in driver.current_url
+    for cookie in cookies:
+        driver.add_cookie(cookie)
+
+
 def test_from_search_to_sheet_by_keyboard_alone(driver: WebDriver, place: str, paths: dict[str, str]) -> None:
     driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
     driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

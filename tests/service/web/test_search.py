@@ -35,6 +35,29 @@ def test_filters_stand_in_the_address_and_hold(facilitator: TestClient) -> None:
     assert '<option value="pilot" selected>' in page
 
 
+def test_no_number_of_companies_is_the_usual_one(facilitator: TestClient) -> None:
+    answer = facilitator.get(f"{found(facilitator)}&k=", headers=JSON)
+    assert len(answer.json()["list"]["entries"]) == 8
+
+
+def test_a_hard_requirement_in_the_text_is_checked_and_not_matched(facilitator: TestClient) -> None:
+    demand = "Leverantören ska vara certifierad enligt ISO 27001."
+    address = found(facilitator, f"{CHALLENGE} {demand}")
+    listed = facilitator.get(address, headers=JSON).json()["list"]
+    assert listed["need"]["parts"] == {"challenge": CHALLENGE, "hard_requirements": demand}
+    assert all("requirement" in [one["rule"] for one in entry["findings"]] for entry in listed["entries"])
+    page = facilitator.get(f"{address}&lang=sv").text
+    assert f"Läst som ett hårt krav och prövat för sig: ”{demand}”" in page
+
+
+def test_what_is_found_among_few_is_said_of_those_few(facilitator: TestClient) -> None:
+    address = f"{found(facilitator)}&lang=sv"
+    assert "Bland de företag som uppfyller villkoren" not in facilitator.get(address).text
+    narrowed = facilitator.get(f"{address}&country=DK").text
+    assert "Bland de företag som uppfyller villkoren" in narrowed
+    assert "Inget företag i katalogerna ser ut" not in narrowed
+
+
 def test_personal_data_is_in_neither_address_nor_page(facilitator: TestClient) -> None:
     address = found(facilitator, f"{CHALLENGE} Ring Anna på 070-123 45 67, anna.berg@example.se.")
     page = facilitator.get(address).text
