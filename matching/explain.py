@@ -59,7 +59,7 @@ def quotes(
     """
     spans = said.spans
     asked = _long_enough([text for _, text in need])
-    offered = _long_enough([span.of(document.text) if span.end <= document.quotable else "" for span in spans])
+    offered = _offered(document, spans)
     nearness = np.round(need_vectors @ said.vectors.T, 4)
     chosen: list[Quote] = []
     for place in np.argsort(-nearness, axis=None, kind="stable"):
@@ -89,6 +89,15 @@ def shared_words(shared_stems: Sequence[str], document: Document) -> list[str]:
     for word, stem in stemmed_words(document.matched_text, document.language):
         spelling.setdefault(stem, word)
     return list(dict.fromkeys(spelling[stem] for stem in shared_stems if stem in spelling))[:SHARED_WORDS]
+
+
+def _offered(document: Document, spans: Sequence[Span]) -> set[int]:
+    """Which sentences may be quoted: a list of customers only where nothing else is said."""
+    until = document.quotable if document.references_from is None else document.references_from
+    for end in (until, document.quotable):
+        if found := _long_enough([span.of(document.text) if span.end <= end else "" for span in spans]):
+            return found
+    return set()
 
 
 def _long_enough(texts: Sequence[str]) -> set[int]:

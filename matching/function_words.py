@@ -2,6 +2,7 @@
 
 FUNCTION_WORDS = {
     "sv": """
+        behöver behövs behöva behövde önskar söker
         alla allt andra att av bara bli blir blev de den denna deras dess dessa det detta dig din
         dina ditt du där då efter eller en er ett ens exempel finns flera från för genom ha hade han
         har hans hela henne hennes hon honom hur här i idag inom inte in ingen inget innan ja jag
@@ -11,6 +12,7 @@ FUNCTION_WORDS = {
         vårt än är ännu även över t ex bland annat samt både dels därför eftersom
     """,
     "nb": """
+        trenger trengs trenge trengte ønsker søker
         alle alt andre at av bare ble bli blir blitt da de deg dem den denne der deres det dette
         dere din dine du eller en er et etter finnes flere for fordi fra få før gjennom ha hadde han
         hans har hele henne hennes her hun hva hvem hver hvilke hvilken hvis hvor hvordan i ikke
@@ -19,6 +21,7 @@ FUNCTION_WORDS = {
         ut uten var ved vi vil ville vår våre vært være å blant annet samt både derfor slik dermed
     """,
     "nn": """
+        treng trengst trenge ønskjer ønsker søkjer søker
         alle alt andre at av bare blei bli blir da dei deg den denne der deira det dette di din du
         eg eit ein eller er etter finst fleire for fordi frå få før gjennom ha hadde han har heile
         henne her ho i ikkje ingen inn innan kan kunne kjem korleis kva kven kvar kvifor man med
@@ -27,6 +30,7 @@ FUNCTION_WORDS = {
         vore vere å samt både difor slik
     """,
     "da": """
+        behøver ønsker søger
         alle alt andre at af bare blev blive bliver da de dem den denne der deres det dette dig din
         du efter eller en er et findes flere for fordi fra få før gennem ha havde han hans har hele
         hende hendes her hun hvad hvem hver hvilke hvilken hvis hvor hvordan i ikke ingen ind inden
@@ -41,6 +45,7 @@ FUNCTION_WORDS = {
         ilman yli ali
     """,
     "en": """
+        need needs needed want wants
         a about after all also an and any are as at be because been before being between both but by
         can could did do does during each for from had has have he her here his how i if in into is
         it its may more most must no nor not of on one only or other our out over own same shall she

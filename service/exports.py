@@ -7,7 +7,7 @@ from typing import Any
 from evaluation.publish import publish_bytes
 from service import spreadsheets
 from service.errors import ExportError
-from service.presentation import maturity_word, reader_language
+from service.presentation import maturity_word, questions, reader_language
 from service.shortlisting import Given
 from service.spreadsheets import Table
 from service.wording import word
@@ -56,9 +56,9 @@ def _table(given: Given, language: str) -> Table:
     return Table(
         word("shortlist", language),
         _columns(language),
-        [_row(entry, language) for entry in given.document["entries"]],
+        [_row(entry, given.document, language) for entry in given.document["entries"]],
         note=word("notice", language),
-        widths=[6, 28, *[16] * 9, *[48] * (2 * QUOTES_SHOWN + 1)],
+        widths=[6, 28, *[16] * 9, *[48] * (2 * QUOTES_SHOWN + 2)],
         held=2,
     )
 
@@ -82,10 +82,14 @@ def _columns(language: str) -> list[str]:
         for number in range(1, QUOTES_SHOWN + 1)
         for key in ("quote", "need_sentence")
     ]
-    return [word(key, language) for key in plain] + quoted + [word("shared_words", language)]
+    return (
+        [word(key, language) for key in plain]
+        + quoted
+        + [word(key, language) for key in ("shared_words", "to_ask")]
+    )
 
 
-def _row(entry: Mapping[str, Any], language: str) -> list[str | float]:
+def _row(entry: Mapping[str, Any], document: Mapping[str, Any], language: str) -> list[str | float]:
     company, profile = entry["company"], entry["profile"]
     row: list[str | float] = [
         entry["rank"],
@@ -103,4 +107,4 @@ def _row(entry: Mapping[str, Any], language: str) -> list[str | float]:
     for number in range(QUOTES_SHOWN):
         quote = entry["quotes"][number] if number < len(entry["quotes"]) else {"profile_text": "", "need_text": ""}
         row += [quote["profile_text"], quote["need_text"]]
-    return [*row, ", ".join(entry["shared_words"])]
+    return [*row, ", ".join(entry["shared_words"]), "; ".join(questions(entry, document, language))]

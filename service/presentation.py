@@ -162,12 +162,12 @@ def _print_entry(entry: Mapping[str, Any], document: Mapping[str, Any], language
         terminal.say(f"      [dim]{how}: “{escape(shortened(quote['need_text'], 110))}”[/]")
     if entry["shared_words"]:
         terminal.say(f"    {word('shared_words', language)}: {escape(', '.join(entry['shared_words']))}")
-    for line in (*_questions(entry, document, language), *_doubts(entry, language)):
+    for line in (*questions(entry, document, language), *_doubts(entry, language)):
         terminal.say(f"    [yellow]{escape(line)}[/]")
     terminal.say()
 
 
-def _questions(entry: Mapping[str, Any], document: Mapping[str, Any], language: str) -> Iterator[str]:
+def questions(entry: Mapping[str, Any], document: Mapping[str, Any], language: str) -> Iterator[str]:
     """What rules and hard requirements leave open, and what they find; what the profile is silent on."""
     for finding in entry["findings"]:
         if finding["rule"] == "requirement":

@@ -33,6 +33,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "answers": {"sv": "svarar mot behovet", "nb": "svarer på behovet", "en": "answers the need"},
     "comes_nearest": {"sv": "kommer närmast", "nb": "kommer nærmest", "en": "comes nearest to"},
     "need_sentence": {"sv": "mening i behovet", "nb": "setning i behovet", "en": "sentence of the need"},
+    "to_ask": {"sv": "Att fråga och veta", "nb": "Å spørre om og vite", "en": "To ask and to know"},
     "shared_words": {"sv": "Gemensamma ord", "nb": "Felles ord", "en": "Shared words"},
     "unknown": {
         "sv": "okänt – fråga företaget",
@@ -76,6 +77,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "sv": "{percent} % av dem som presenterats och legat så nära har gått vidare",
         "nb": "{percent} % av dem som er blitt presentert og har ligget så nær, har gått videre",
         "en": "{percent}% of those presented that came so near went further",
+    },
+    "none_alike": {
+        "sv": "Inget annat behovsområde liknar detta.",
+        "nb": "Ingen andre behovsområder ligner på dette.",
+        "en": "No other need area is like this one.",
     },
     "none_found": {
         "sv": "Inget företag i katalogerna ser ut att kunna möta behovet. Här är de som ligger närmast.",

@@ -69,6 +69,8 @@ def similar(
     if as_json:
         terminal.show_json([asdict(one) for one in found])
         return
+    if not found:
+        terminal.say(word("none_alike", asked.query.language))
     for one in found:
         terminal.say(f"{one.nearness:.2f}  [bold]{escape(one.title)}[/]  [dim]{one.key} · {one.owner}[/]")
         own, other = shortened(one.own_sentence, 90), shortened(one.other_sentence, 90)

@@ -28,6 +28,11 @@ def test_a_need_in_other_words_and_another_language_finds_its_like(behov: Behov,
     assert NEED not in [one["key"] for one in json.loads(behov("similar", "--need", NEED, "--json").out)]
 
 
+def test_a_need_that_nobody_shares_has_none_like_it(behov: Behov, sample_home: Path) -> None:
+    told = behov("similar", "Vi behöver en rymdfärja till månens baksida.")
+    assert told.out.strip() == "Inget annat behovsområde liknar detta."
+
+
 def test_a_team_covers_more_than_its_first_member_and_nobody_twice(behov: Behov, sample_home: Path) -> None:
     need = json.loads(behov("match", "--need", "forstadd-i-vardmotet", "--json").out)["need"]["parts"]
     text = "\n".join(need[part] for part in ("title", "challenge", "wanted_outcome"))

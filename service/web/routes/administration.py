@@ -287,7 +287,8 @@ def audit(
         checked=verify,
         first_broken=first_broken(session) if verify else None,
     )
-    return answer(request, "audit.html", resource, form=form)
+    names = {f"account:{account.id}": account.name for account in accounts(session)}
+    return answer(request, "audit.html", resource, form=form, names=names)
 
 
 def _known(session: Session, account: int) -> StoredAccount:
