@@ -29,7 +29,7 @@ def test_a_need_in_other_words_and_another_language_finds_its_like(behov: Behov,
 
 
 def test_a_need_that_nobody_shares_has_none_like_it(behov: Behov, sample_home: Path) -> None:
-    told = behov("similar", "Vi behöver en rymdfärja till månens baksida.")
+    told = behov("similar", "Ishockeylaget behöver en ny målvakt till säsongen.")
     assert told.out.strip() == "Inget annat behovsområde liknar detta."
 
 
