@@ -44,6 +44,8 @@ def print_shortlist(given: Given, wanted: str | None = None) -> None:
     for feature in made_with["weights"] if given.document["entries"] else ():
         terminal.say(f"[dim]{word(f'feature_{feature}', language)}.[/]")
     terminal.say(step_line(given.document, language))
+    if conditions := conditions_line(given.document, language):
+        terminal.say(f"[dim]{escape(conditions)}[/]")
     terminal.say(f"[dim]{' · '.join(_considered(given.document, language))}[/]")
     made = word(
         "made_with",
@@ -65,6 +67,24 @@ def requirements_read(document: Mapping[str, Any]) -> list[str]:
 def is_narrowed(document: Mapping[str, Any]) -> bool:
     """Whether only some companies were considered for a list, by conditions on who they are."""
     return any(value for rule, value in document["need"]["rules"].items() if rule != "excluded_companies")
+
+
+def conditions_line(document: Mapping[str, Any], language: str) -> str:
+    """On what conditions companies were considered; empty where there were none."""
+    rules = document["need"]["rules"]
+    told = {
+        "country": ", ".join(rules["countries"]),
+        "language": ", ".join(word(f"language_{one}", language) for one in rules["languages"]),
+        "maturity": f"{word('at_least', language)} {maturity_word(rules['minimum_maturity'], language)}"
+        if rules["minimum_maturity"]
+        else "",
+        "category": ", ".join(f"{one} {division_name(one, language)}" for one in rules["categories"]),
+        "catalogue": ", ".join(rules["catalogues"]),
+    }
+    said = [f"{word(f'rule_{rule}', language)} {values}" for rule, values in told.items() if values]
+    if rules["public_references"]:
+        said.append(word("rule_public_references", language))
+    return f"{word('conditions', language)}: {'; '.join(said)}" if said else ""
 
 
 def none_found(document: Mapping[str, Any]) -> str:

@@ -94,6 +94,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "nærmest.",
         "en": "No company that meets the conditions seems able to meet the need. These come closest.",
     },
+    "conditions": {"sv": "Villkor", "nb": "Vilkår", "en": "Conditions"},
+    "at_least": {"sv": "minst", "nb": "minst", "en": "at least"},
     "within_conditions": {
         "sv": "Bland de företag som uppfyller villkoren:",
         "nb": "Blant selskapene som oppfyller vilkårene:",

@@ -18,6 +18,7 @@ from matching.saved_index import canonical_json
 from service.division_names import division_name
 from service.presentation import (
     categories_line,
+    conditions_line,
     is_narrowed,
     need_doubt_lines,
     none_found,
@@ -158,6 +159,7 @@ def environment(language: str) -> Environment:
         open_requirements=open_requirements,
         unanswered=unanswered,
         is_narrowed=is_narrowed,
+        conditions=conditions_line,
         requirements_read=requirements_read,
         none_found_says=none_found,
         step_line=step_line,

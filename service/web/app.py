@@ -24,6 +24,7 @@ from service.uploading import go_on_indexing
 from service.version import software_version
 from service.web import assets
 from service.web.answering import LANGUAGE_COOKIE, page, reader_language, translated, wants_json
+from service.web.codes import code_words
 from service.web.context import Parts, actor_of
 from service.web.describing import PROBLEM, describe, operation_name, routes_of
 from service.web.engine import Engine
@@ -53,6 +54,7 @@ from service.web.problems import (
     RequestError,
     SignInNeededError,
     TooLargeError,
+    UnreadableError,
     _,
 )
 from service.web.repeating import once
@@ -235,6 +237,9 @@ async def _problem(request: Request, error: Exception) -> Response:
         actor_of(request)
     except (RequestError, DatabaseUnavailableError):
         request.state.actor = None
+    if isinstance(error, UnreadableError):
+        called = [translated(code_words("field", field), language) for field in error.fields]
+        advice = translated(error.advice, language, {"fields": ", ".join(dict.fromkeys(called))})
     html = page(request, "problem.html", title=title, advice=advice, problem=error)
     return Response(html, error.status, media_type="text/html")
 
@@ -259,10 +264,7 @@ async def _sign_in(request: Request) -> Response:
 
 async def _unreadable(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    fields = ", ".join(sorted({str(one["loc"][-1]) for one in error.errors()}))
-    return await _problem(
-        request, InvalidError(_("These fields are missing or cannot be read: {fields}."), fields=fields)
-    )
+    return await _problem(request, UnreadableError(str(one["loc"][-1]) for one in error.errors()))
 
 
 async def _http(request: Request, error: Exception) -> Response:

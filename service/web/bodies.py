@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
 
-from service.web.problems import InvalidError, UnknownFormError
+from service.web.problems import UnknownFormError, UnreadableError
 
 Sent = TypeVar("Sent", bound=BaseModel)
 
@@ -17,7 +17,7 @@ COMPONENT = "#/components/schemas/{model}"
 class Body(Generic[Sent]):
     """A dependency that reads a request's body as `model`: JSON as it is, a form with each value as text.
 
-    Raises InvalidError, naming the fields; UnknownFormError for what is neither JSON nor a form.
+    Raises UnreadableError, naming the fields; UnknownFormError for what is neither JSON nor a form.
     """
 
     def __init__(self, model: type[Sent]) -> None:
@@ -58,14 +58,9 @@ def takes(model: type[BaseModel]) -> dict[str, Any]:
     return {"requestBody": {"required": needed, "content": content}}
 
 
-def invalid(error: ValidationError) -> InvalidError:
+def invalid(error: ValidationError) -> UnreadableError:
     """The problem for values that a model refuses; it names the fields, never what was written in them."""
-    fields = ", ".join(sorted({".".join(str(part) for part in one["loc"]) or "body" for one in error.errors()}))
-    return InvalidError(_("These fields are missing or cannot be read: {fields}."), fields=fields)
-
-
-def _(text: str) -> str:
-    return text
+    return UnreadableError(".".join(str(part) for part in one["loc"]) or "body" for one in error.errors())
 
 
 def _is_list(model: type[BaseModel], name: str) -> bool:

@@ -90,7 +90,32 @@ STAGES: Mapping[str, str] = {
 
 DECISIONS: Mapping[str, str] = {"positive": _("the need owner said yes"), "negative": _("the need owner said no")}
 
+FIELDS: Mapping[str, str] = {
+    "again": _("the same once more"),
+    "catalogue": _("catalogue"),
+    "category": _("category"),
+    "company": _("company"),
+    "country": _("country"),
+    "days": _("days"),
+    "division": _("category"),
+    "file": _("file"),
+    "k": _("how many companies"),
+    "label": _("what the program is called"),
+    "language": _("language"),
+    "maturity": _("maturity"),
+    "name": _("name"),
+    "owner": _("organisation"),
+    "password": _("password"),
+    "place": _("place"),
+    "reason": _("reason"),
+    "role": _("role"),
+    "text": _("text"),
+    "title": _("title"),
+}
+"""Of what can be filled in on a page."""
+
 CODES: Mapping[str, Mapping[str, str]] = {
+    "field": FIELDS,
     "action": ACTIONS,
     "kind": KINDS,
     "role": ROLES,

@@ -4,7 +4,7 @@ Every problem has a title and an advice, English texts that the pages' translati
 problem details (RFC 9457) in its own language.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 
 def _(text: str) -> str:
@@ -100,6 +100,16 @@ class InvalidError(RequestError):
 
     status, kind = 422, "invalid"
     title = _("Something needs to be corrected")
+
+
+class UnreadableError(InvalidError):
+    """Fields are missing or cannot be read; a program is told their names, a person what they are called."""
+
+    advice = _("These fields are missing or cannot be read: {fields}.")
+
+    def __init__(self, fields: Iterable[str]) -> None:
+        self.fields = sorted(set(fields))
+        super().__init__(fields=", ".join(self.fields))
 
 
 class TooManyError(RequestError):

@@ -9,8 +9,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import service.web
+from models.accounts import Role
 from service.settings import Settings, setting_words
 from service.web.languages import LOCALES, preferred, translations
+from tests.service.web.conftest import SignedIn
 
 FOLDER = Path(service.web.__file__).parent
 PLACE = re.compile(r"%\(\w+\)s|\{\w+\}|`[^`]+`")
@@ -80,3 +82,13 @@ def test_every_setting_is_told_in_three_languages() -> None:
         said = {setting_words(name, language) for language in ("sv", "nb", "en")}
         assert len(said) == 3, name
         assert all(said), name
+
+
+def test_a_person_reads_what_a_field_is_called_and_a_program_its_name(signed_in: SignedIn) -> None:
+    administrator = signed_in(Role.ADMINISTRATOR)
+    wrong = {"name": "Kari Nordmann", "role": "facilitator"}
+    page = administrator.post("/people?lang=nb", data=wrong)
+    assert page.status_code == 422
+    assert "Disse feltene mangler eller kan ikke leses: navn." in page.text
+    told = administrator.post("/people", json=wrong, headers={"accept": "application/json"}).json()
+    assert told["detail"].endswith(": name.")
