@@ -83,6 +83,13 @@ def quotes(
     return chosen
 
 
+def nearest_quote(need: Vectors, document: Document, said: Said) -> Span | None:
+    """The sentence that may be quoted and is nearest to one of the need's, (dimension,); None where none may."""
+    offered = sorted(_offered(document, said.spans))
+    nearness = np.round(said.vectors[offered] @ need, 4)
+    return said.spans[offered[int(np.argmax(nearness))]] if offered else None
+
+
 def shared_words(shared_stems: Sequence[str], document: Document) -> list[str]:
     """The profile's own spelling of the stems it shares with the need, in the order given, without repeats."""
     spelling: dict[str, str] = {}

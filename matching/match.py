@@ -118,12 +118,21 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Covered:
+    """A sentence of the need, as a range of its matched text, and the nearest sentence of a profile that may be
+    quoted."""
+
+    need: Span
+    said: Span | None
+
+
+@dataclass(frozen=True, slots=True)
 class Teammate:
-    """One company of a team: its profile, its own rank, and the ranges of the need's matched text it covers."""
+    """One company of a team: its profile, its own rank, and what of the need it covers."""
 
     document: Document
     rank: int
-    covers: Sequence[Span]
+    covers: Sequence[Covered]
 
 
 @dataclass(frozen=True, slots=True)

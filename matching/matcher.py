@@ -12,16 +12,17 @@ from matching.categories import Categories, Category, categories_for
 from matching.considered import Considered
 from matching.encoding import Encoder
 from matching.errors import EncoderMismatchError
+from matching.explain import Said, nearest_quote
 from matching.features import Evidence, Scores
 from matching.listing import Lister, band_with, hard_requirements
 from matching.market import Market, market_for
-from matching.match import EncodedQuery, Gathered, Match, Parameters, Ranking, Standing, Teammate
+from matching.match import Covered, EncodedQuery, Gathered, Match, Parameters, Placed, Ranking, Standing, Teammate
 from matching.query import Query, Rules
 from matching.ranker import WeightedRanker
 from matching.requirements import check, refuse_contradictions
 from matching.saved_index import SavedIndex
 from matching.stuffing import LeftOut, NeedWords
-from matching.teams import team
+from matching.teams import Member, team
 from matching.text import Span
 
 EXAMINED_PROFILES = 30
@@ -140,20 +141,24 @@ class Matcher:
         gathered = self.gather(encoded, rules, Parameters())
         placed = self.order(query.key, gathered, ranker, TEAM_CANDIDATES).placed
         unrelated, limit = self.index.dense.unrelated, SOMEBODY
+        said = [self._lister.said(gathered, place.position) for place in placed]
         coverage = np.zeros((len(placed), len(encoded.sentences)))
-        for row, place in enumerate(placed):
-            said = self._lister.said(gathered, place.position)
+        for row, own in enumerate(said):
             for column, vector in enumerate(encoded.sentence_vectors):
-                above = unrelated.above(nearness(vector[None], said.vectors))
+                above = unrelated.above(nearness(vector[None], own.vectors))
                 coverage[row, column] = above if above >= limit else 0.0
         return [
-            Teammate(
-                self.index.documents[placed[member.candidate].position],
-                member.candidate + 1,
-                [encoded.sentences[sentence][0] for sentence in member.sentences],
-            )
+            self._teammate(encoded, member, placed[member.candidate], said[member.candidate])
             for member in team(coverage)
         ]
+
+    def _teammate(self, encoded: EncodedQuery, member: Member, placed: Placed, said: Said) -> Teammate:
+        document = self.index.documents[placed.position]
+        covers = [
+            Covered(encoded.sentences[place][0], nearest_quote(encoded.sentence_vectors[place], document, said))
+            for place in member.sentences
+        ]
+        return Teammate(document, member.candidate + 1, covers)
 
     def rank(
         self, encoded: EncodedQuery, rules: Rules, rankers: Iterable[WeightedRanker], parameters: Parameters

@@ -46,12 +46,21 @@ class LikeNeed:
 
 
 @dataclass(frozen=True, slots=True)
+class CoveredSentence:
+    """A sentence of the need, and the company's own sentence that comes nearest to it; "" where none may be
+    quoted."""
+
+    need: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class TeamMember:
-    """One company of a team, its own rank, and the sentences of the need it covers better than the others."""
+    """One company of a team, its own rank, and what of the need it covers better than the others."""
 
     company: str
     rank: int
-    covers: tuple[str, ...]
+    covers: tuple[CoveredSentence, ...]
 
 
 def company_uid(database: Database, number: str) -> str:
@@ -127,7 +136,12 @@ def team_for(database: Database, matcher: Matcher, ranker: WeightedRanker, asked
         TeamMember(
             profiles[member.document.id].profile.name,
             member.rank,
-            tuple(span.of(asked.query.ranked_text) for span in member.covers),
+            tuple(
+                CoveredSentence(
+                    one.need.of(asked.query.ranked_text), one.said.of(member.document.text) if one.said else ""
+                )
+                for one in member.covers
+            ),
         )
         for member in members
         if member.document.id in profiles  # else it was erased since the index was built

@@ -90,8 +90,10 @@ def team(text: Text = None, need: Need = None, language: Language = None, as_jso
         terminal.say(word("none_found", asked.query.language))
     for one in found:
         terminal.say(f"[bold]{escape(one.company)}[/]  [dim]({one.rank})[/]")
-        for sentence in one.covers:
-            terminal.say(f"    “{escape(shortened(sentence, 110))}”")
+        for pair in one.covers:
+            terminal.say(f"    “{escape(shortened(pair.need, 110))}”")
+            if pair.said:
+                terminal.say(f"      [green]“{escape(shortened(pair.said, 110))}”[/]")
 
 
 def _asked(

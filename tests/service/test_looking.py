@@ -38,7 +38,8 @@ def test_a_team_covers_more_than_its_first_member_and_nobody_twice(behov: Behov,
     text = "\n".join(need[part] for part in ("title", "challenge", "wanted_outcome"))
     found = json.loads(behov("team", "--need", "forstadd-i-vardmotet", "--json").out)
     assert 2 <= len(found) <= 3
-    covered = [sentence for member in found for sentence in member["covers"]]
+    covered = [one["need"] for member in found for one in member["covers"]]
+    assert all(one["said"] for member in found for one in member["covers"])
     assert all(member["covers"] for member in found)
     assert len(covered) == len(set(covered))
     assert all(sentence in text for sentence in covered)
