@@ -5,7 +5,7 @@ question to ask it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,12 +27,26 @@ _COUNTRIES = {
     "DK": r"\b(?:Danmark|dansk\w*|Denmark|Danish)\b",
     "FI": r"\b(?:Finland|finsk\w*|finländsk\w*|Finnish)\b",
 }
+_PLACES = {
+    "SE": r"\b(?:Sverige|Sweden)\b",
+    "NO": r"\b(?:Norge|Noreg|Norway)\b",
+    "DK": r"\b(?:Danmark|Denmark)\b",
+    "FI": r"\bFinland\b",
+}
 _COMPANY = (
     r"\b(?:företag\w*|bolag\w*|leverantör\w*|selskap\w*|leverandør\w*|compan(?:y|ies)|suppliers?|vendors?)\b"
 )
 _DATA = r"\b(?:data|uppgift\w*|personuppgift\w*|opplysning\w*|personopplysning\w*|information)\b"
 _UNION = re.compile(r"\b(?:EU|EES|EØS|EEA|Norden|Nordics?)\b", re.IGNORECASE)
 _OUTSIDE = re.compile(r"\b(?:USA|US|United\sStates|Kina|China|Indi(?:a|en))\b")
+_KEPT = re.compile(
+    r"\b(?:lagra\w*|lagres|lagret|host(?:ed|ing)|stored|server\w*|datasent\w*|datacent\w*|datahall\w*)\b",
+    re.IGNORECASE,
+)
+_STAYS = re.compile(
+    r"\b(?:lämna\w*|forlat\w*|leave|stay|stanna\w*|bli\sværende|inom|innenfor|innafor|within|utanför|utenfor|outside)\b",
+    re.IGNORECASE,
+)
 _STORED = re.compile(
     r"\b(?:lagra\w*|lagres|lagret|spara\w*|behandla\w*|behandle\w*|drift\w*|host(?:ed|ing)|stored|kept|servr\w*|server\w*"
     r"|datasent\w*|datacent\w*|molnet|skyen|cloud)\b",
@@ -120,8 +134,10 @@ def _is_demand(sentence: str) -> bool:
     if not _DEMANDS.search(sentence) or _OWN_DUTY.search(sentence) or _WAIVED.search(sentence):
         return False
     match next(_read(sentence)).kind:
-        case "certificate" | "data_location":
+        case "certificate":
             return True
+        case "data_location":
+            return bool(_KEPT.search(sentence) or _STAYS.search(sentence))
         case "country" | "employees":
             return bool(_OF_THE_SUPPLIER.search(sentence))
         case "in_use":
@@ -163,12 +179,12 @@ def refuse_contradictions(asked: Sequence[Requirement], countries: Sequence[str]
 
 def _read(line: str) -> Iterator[Requirement]:
     certificates = {_canonical(match.group()) for match in _CERTIFICATE.finditer(line)}
-    countries = _countries(line)
+    countries = _named(_COUNTRIES, line)
     employees = _EMPLOYEES.search(line)
     if certificates:
         yield from (Requirement("certificate", line, certificate) for certificate in sorted(certificates))
-    elif _about_data(line) and (_UNION.search(line) or len(countries) == 1):
-        yield Requirement("data_location", line, "EEA" if _UNION.search(line) else countries[0])
+    elif where := _data_location(line):
+        yield Requirement("data_location", line, where)
     elif employees and _AT_LEAST.search(line):
         yield Requirement("employees", line, str(_number(employees.group("count"))))
     elif re.search(_COMPANY, line, re.IGNORECASE) and len(countries) == 1:
@@ -201,7 +217,7 @@ def _says(requirement: Requirement, sentence: str) -> Answer | None:
                 return None
             return "unknown" if _NOT_YET.search(sentence) else "no" if _NOT.search(sentence) else "yes"
         case "data_location":
-            return _stored_where(sentence, requirement.wanted) if _STORED.search(sentence) else None
+            return _in_the_eea(sentence) if requirement.wanted == "EEA" else _kept_in(requirement.wanted, sentence)
         case "employees":
             found = _EMPLOYEES.search(sentence)
             return None if found is None else _enough(_number(found.group("count")), int(requirement.wanted))
@@ -213,26 +229,38 @@ def _says(requirement: Requirement, sentence: str) -> Answer | None:
             return None
 
 
-def _stored_where(sentence: str, wanted: str) -> Answer | None:
-    """What a sentence on where data is kept says of the EEA, or of one country."""
-    named, outside = _countries(sentence), bool(_OUTSIDE.search(sentence))
-    if not (named or outside or _UNION.search(sentence)):
+def _in_the_eea(sentence: str) -> Answer | None:
+    """What a sentence says of whether data stays within the EEA."""
+    inside, outside = _UNION.search(sentence) or _named(_PLACES, sentence), _OUTSIDE.search(sentence)
+    if not _STORED.search(sentence) or not (inside or outside):
         return None
     if _NOT.search(sentence):
         return "unknown"
-    if wanted == "EEA":
-        return "no" if outside else "yes"
-    if outside or (named and wanted not in named):
-        return "no"
-    return "yes" if named == [wanted] else "unknown"
+    return "no" if outside else "yes"
 
 
-def _about_data(line: str) -> bool:
-    return bool(re.search(_DATA, line, re.IGNORECASE) or _STORED.search(line))
+def _kept_in(country: str, sentence: str) -> Answer | None:
+    """What a sentence says of whether data is kept in one country."""
+    places, outside = _named(_PLACES, sentence), _OUTSIDE.search(sentence)
+    if not _KEPT.search(sentence) or not (places or outside or _UNION.search(sentence)):
+        return None
+    if _NOT.search(sentence) or (not places and not outside):
+        return "unknown"
+    return "yes" if places == [country] and not outside else "no" if country not in places else "unknown"
 
 
-def _countries(text: str) -> list[str]:
-    return [code for code, names in _COUNTRIES.items() if re.search(names, text, re.IGNORECASE)]
+def _data_location(line: str) -> str:
+    """Where a requirement says that data must be kept, a country or "EEA"; "" where it says nothing of that."""
+    about, places = re.search(_DATA, line, re.IGNORECASE), _named(_PLACES, line)
+    if _UNION.search(line):
+        return "EEA" if about or _KEPT.search(line) else ""
+    if not places or not (_KEPT.search(line) or (about and _STAYS.search(line))):
+        return ""
+    return places[0] if len(places) == 1 else "EEA"
+
+
+def _named(names: Mapping[str, str], text: str) -> list[str]:
+    return [code for code, pattern in names.items() if re.search(pattern, text, re.IGNORECASE)]
 
 
 def _enough(found: int, wanted: int) -> Answer:

@@ -33,6 +33,10 @@ def answer(requirement: str, profile: str, country: str | None = None) -> tuple[
         ("Data må lagres i Norge", "Allt lagras i Sverige.", "no"),
         ("Data må lagres i Norge", "Alt lagres innenfor EØS.", "unknown"),
         ("Data må lagres i Norge", "Alle data lagres i Norge.", "yes"),
+        ("Data må lagres i Norge", "I drift i tolv kommuner i Sverige.", "unknown"),
+        ("Løsningen skal være i drift hos en norsk kommune", "Alle data lagres i Sverige.", "unknown"),
+        ("Information ska finnas på norska", "Alla data lagras i Sverige.", "unknown"),
+        ("Data ska lagras i Norge eller Sverige", "Alla data lagras i Sverige.", "yes"),
         ("Hosting within the EEA only", "Everything is stored in Sweden.", "yes"),
         ("Minst 50 medarbetare", "2,700 people answered our survey.", "unknown"),
         ("Minst tio anställda", "Vi är tolv personer, varav 11 anställda.", "yes"),
@@ -94,6 +98,8 @@ def test_a_demand_on_the_supplier_is_read_in_a_running_text(sentence: str) -> No
         "Systemet ska vara i bruk i hela kommunen 2027.",
         "Köken ska laga rätt mängd mat.",
         "Vi har ISO 9001 sedan länge.",
+        "Information om Sverige ska finnas i appen.",
+        "Personuppgifter ska hanteras enligt EU-rätten.",
     ],
 )
 def test_what_the_owner_does_or_wants_is_no_demand_on_who_supplies(sentence: str) -> None:
