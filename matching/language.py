@@ -49,15 +49,15 @@ def stemmed_words(text: str, language: str) -> list[tuple[str, str]]:
 
 def content_words(text: str, language: str) -> list[str]:
     """The words of a text in order without the function words of its language; hyphenated ones in parts too."""
-    function_words = _function_words(_read_as(language))
-    return [part for word in words(text) for part in _parts(word) if part not in function_words]
+    grammar = function_words(_read_as(language))
+    return [part for word in words(text) for part in _parts(word) if part not in grammar]
 
 
 def stemmed(content: Sequence[str], language: str) -> list[tuple[str, str]]:
     """Words, each with its stem in `language`; function words of that language are left out."""
     known = _read_as(language)
-    function_words = _function_words(known)
-    kept = [word for word in content if word not in function_words]
+    grammar = function_words(known)
+    kept = [word for word in content if word not in grammar]
     return list(zip(kept, _stemmer(known).stemWords(kept), strict=True))
 
 
@@ -83,5 +83,6 @@ def _stemmer(language: str) -> Stemmer.Stemmer:
 
 
 @cache
-def _function_words(language: str) -> frozenset[str]:
+def function_words(language: str) -> frozenset[str]:
+    """The words of a language that carry grammar rather than meaning."""
     return frozenset(FUNCTION_WORDS[language].split())

@@ -21,18 +21,14 @@ _CERTIFICATE = re.compile(
     r"|MDR|IVDR|SOC\s?2|NIS\s?2|HACCP|Svanen\w*|Miljøfyrtårn|Normen|OCPP(?:\s?\d(?:\.\d)*)?)",
     re.IGNORECASE,
 )
-_COUNTRIES = {
-    "SE": r"\b(?:Sverige|svensk\w*|Sweden|Swedish)\b",
-    "NO": r"\b(?:Norge|Noreg|norsk\w*|Norway|Norwegian)\b",
-    "DK": r"\b(?:Danmark|dansk\w*|Denmark|Danish)\b",
-    "FI": r"\b(?:Finland|finsk\w*|finländsk\w*|Finnish)\b",
+_PLACES = {"SE": "Sverige|Sweden", "NO": "Norge|Noreg|Norway", "DK": "Danmark|Denmark", "FI": "Finland"}
+_OF_PLACES = {
+    "SE": r"svensk\w*|Swedish",
+    "NO": r"norsk\w*|Norwegian",
+    "DK": r"dansk\w*|Danish",
+    "FI": r"finsk\w*|finländsk\w*|Finnish",
 }
-_PLACES = {
-    "SE": r"\b(?:Sverige|Sweden)\b",
-    "NO": r"\b(?:Norge|Noreg|Norway)\b",
-    "DK": r"\b(?:Danmark|Denmark)\b",
-    "FI": r"\bFinland\b",
-}
+_COUNTRIES = {code: f"{names}|{_OF_PLACES[code]}" for code, names in _PLACES.items()}
 _COMPANY = (
     r"\b(?:företag\w*|bolag\w*|leverantör\w*|selskap\w*|leverandør\w*|compan(?:y|ies)|suppliers?|vendors?)\b"
 )
@@ -260,7 +256,7 @@ def _data_location(line: str) -> str:
 
 
 def _named(names: Mapping[str, str], text: str) -> list[str]:
-    return [code for code, pattern in names.items() if re.search(pattern, text, re.IGNORECASE)]
+    return [code for code, said in names.items() if re.search(rf"\b(?:{said})\b", text, re.IGNORECASE)]
 
 
 def _enough(found: int, wanted: int) -> Answer:

@@ -1,6 +1,7 @@
 """Reading and writing needs. They work in the caller's transaction and commit nothing."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from functools import cache
 
@@ -92,9 +93,10 @@ def correct_need(session: Session, need: StoredNeed, text: NeedText, at: dt.date
     session.flush()
 
 
-def stored_needs(session: Session) -> list[StoredNeed]:
-    """Every need in force, by key."""
-    return sorted((_stored(*row) for row in session.execute(_in_force())), key=lambda stored: stored.key)
+def stored_needs(session: Session, keys: Collection[str] | None = None) -> list[StoredNeed]:
+    """Every need in force, or those called one of `keys`, by key."""
+    query = _in_force() if keys is None else _in_force().where(Need.key.in_(keys))
+    return sorted((_stored(*row) for row in session.execute(query)), key=lambda stored: stored.key)
 
 
 def stored_need(session: Session, key: str) -> StoredNeed | None:

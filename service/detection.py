@@ -1,11 +1,11 @@
 """Which language a need's text is in, where nobody says."""
 
+from collections.abc import Set as AbstractSet
 from functools import cache
 
 from lingua import Language, LanguageDetector, LanguageDetectorBuilder
 
-from matching.function_words import FUNCTION_WORDS
-from matching.language import words
+from matching.language import function_words, words
 
 _READ = {Language.SWEDISH: "sv", Language.BOKMAL: "nb", Language.ENGLISH: "en", Language.FINNISH: "fi"}
 """Nynorsk and Danish are too near bokmål for a short text to be told from it, and are read as it is."""
@@ -42,13 +42,17 @@ def detect_language(text: str) -> str | None:
 def _foreign(spoken: list[str], read: str) -> bool:
     if len(spoken) < ENOUGH_WORDS:
         return False
-    others = max(_share(spoken, common) for common in _NOT_READ.values())
-    return others >= MOST_FOREIGN_WORDS and others > _share(spoken, FUNCTION_WORDS[read])
+    others = max(_share(spoken, known) for known in _foreign_words())
+    return others >= MOST_FOREIGN_WORDS and others > _share(spoken, function_words(read))
 
 
-def _share(spoken: list[str], common: str) -> float:
-    known = set(common.split())
+def _share(spoken: list[str], known: AbstractSet[str]) -> float:
     return sum(word in known for word in spoken) / len(spoken)
+
+
+@cache
+def _foreign_words() -> list[frozenset[str]]:
+    return [frozenset(common.split()) for common in _NOT_READ.values()]
 
 
 @cache

@@ -155,11 +155,9 @@ def described(upload: Upload, known: str | None) -> Source | None:
     return parse_source({**description, "file": upload.file.name}, path)
 
 
-def column_guesses(upload: Upload, settings: Settings, known: str | None) -> list[ColumnGuess]:
-    """What each column seems to hold: as mapped before, else as the catalogue's `known` YAML has it, else by the
-    words of its header."""
+def column_guesses(upload: Upload, settings: Settings, source: Source | None) -> list[ColumnGuess]:
+    """What each column seems to hold: as its description `source` has it, else by the words of its header."""
     table = _table(upload, settings)
-    source = described(upload, known)
     if source is not None:
         fields = {column: field for field, columns in source.columns.items() for column in columns}
         fields |= dict.fromkeys(source.ignore, NEVER_STORED)

@@ -33,7 +33,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "answers": {"sv": "svarar mot behovet", "nb": "svarer på behovet", "en": "answers the need"},
     "comes_nearest": {"sv": "kommer närmast", "nb": "kommer nærmest", "en": "comes nearest to"},
     "need_sentence": {"sv": "mening i behovet", "nb": "setning i behovet", "en": "sentence of the need"},
-    "to_ask": {"sv": "Att fråga och veta", "nb": "Å spørre om og vite", "en": "To ask and to know"},
+    "to_ask": {"sv": "Att fråga om och känna till", "nb": "Å spørre om og vite", "en": "To ask and to know"},
     "shared_words": {"sv": "Gemensamma ord", "nb": "Felles ord", "en": "Shared words"},
     "unknown": {
         "sv": "okänt – fråga företaget",

@@ -1,7 +1,7 @@
 """From what is stored to what the API gives, where several pages show the same."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Annotated, Any, Generic, TypeVar
@@ -9,6 +9,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from fastapi import Query, Request, Response
 
 from ingest.refused import refused_csv, refused_xlsx
+from models.account_repository import StoredAccount
 from models.catalogue_repository import Session
 from models.correction_repository import StoredCorrection
 from models.curation_repository import Change, change_counts
@@ -86,6 +87,11 @@ def page_of(
     first = keys.index(after)
     page = items[first : first + limit]
     return page, keys[first + limit] if len(items) > first + limit else None
+
+
+def account_names(people: Iterable[StoredAccount]) -> dict[str, str]:
+    """What stands for an account in events and changes → the account's name."""
+    return {f"account:{account.id}": account.name for account in people}
 
 
 def shortlist_lines(session: Session, stored: list[StoredShortlist]) -> list[ShortlistLine]:

@@ -44,7 +44,7 @@ from service.web.context import (
     now,
 )
 from service.web.files import FileForm
-from service.web.lines import page_of
+from service.web.lines import account_names, page_of
 from service.web.passwords import new_token, token_hash
 from service.web.permissions import PERMISSIONS, may
 from service.web.problems import ForbiddenError, InvalidError, NoSuchPageError, _
@@ -287,8 +287,7 @@ def audit(
         checked=verify,
         first_broken=first_broken(session) if verify else None,
     )
-    names = {f"account:{account.id}": account.name for account in accounts(session)}
-    return answer(request, "audit.html", resource, form=form, names=names)
+    return answer(request, "audit.html", resource, form=form, names=account_names(accounts(session)))
 
 
 def _known(session: Session, account: int) -> StoredAccount:

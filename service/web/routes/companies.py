@@ -1,6 +1,7 @@
 """Companies: what catalogues say of them, since when, and where they were shortlisted."""
 
 import json
+from collections.abc import Collection
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -75,8 +76,9 @@ def companies(
 @router.get("/companies/{uid}", summary="A company", response_model=CompanySheet)
 def company(request: Request, uid: str, actor: Reader, session: Reading) -> Response:
     versions = versions_of(session, uid)
-    needs = _visible_needs(session, actor)
-    places = company_places(session, uid)
+    places, reached = company_places(session, uid), stages_reached(session, company=uid)
+    named = {place.need_key for place in places if place.need_key} | {one.need_key for one in reached}
+    needs = _visible_needs(session, actor, named)
     if not actor.may("needs.read_all"):
         places = [place for place in places if place.need_key in needs]
     return answer(
@@ -89,7 +91,7 @@ def company(request: Request, uid: str, actor: Reader, session: Reading) -> Resp
             profiles=[_profile(version) for version in versions],
             corrections=[correction_line(one) for one in company_corrections(session, uid)],
             shortlisted=[_place(place) for place in places],
-            outcomes=newest_first(outcome_lines(stages_reached(session, company=uid), needs)),
+            outcomes=newest_first(outcome_lines(reached, needs)),
         ),
         may=actor.may,
     )
@@ -147,10 +149,11 @@ def _profile(version: ProfileTime) -> ProfileSheet:
     )
 
 
-def _visible_needs(session: Session, actor: Actor) -> dict[str, StoredNeed]:
-    """The needs that the actor may see, by key."""
+def _visible_needs(session: Session, actor: Actor, keys: Collection[str]) -> dict[str, StoredNeed]:
+    """Those of the needs called `keys` that the actor may see, by key."""
     everything = actor.may("needs.read_all")
-    return {need.key: need for need in stored_needs(session) if everything or need.owner_key == actor.owner_key}
+    found = stored_needs(session, keys)
+    return {need.key: need for need in found if everything or need.owner_key == actor.owner_key}
 
 
 def _place(place: Place) -> CompanyPlace:

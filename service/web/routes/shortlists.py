@@ -49,7 +49,16 @@ from service.web.context import (
 )
 from service.web.describing import problems
 from service.web.files import MEDIA, FileForm, file_answer
-from service.web.lines import Start, change_line, list_item, page_start, shortlist_lines, shown, title
+from service.web.lines import (
+    Start,
+    account_names,
+    change_line,
+    list_item,
+    page_start,
+    shortlist_lines,
+    shown,
+    title,
+)
 from service.web.passwords import new_token, token_hash
 from service.web.permissions import may
 from service.web.problems import ConflictError, ForbiddenError, GoneError, InvalidError, NoSuchPageError, _
@@ -132,7 +141,7 @@ def shortlist(request: Request, number: Number, actor: Reader, session: Reading,
         changes=seen,
         unseen=len(found.changes) - len(seen),
         comments=found.comments,
-        who=_who(people),
+        who=account_names(people),
         colleagues=_colleagues(session, people, actor, stored) if actor.may("shortlists.curate") else [],
         shares=shares_of(session, number),
         title=title(found.document),
@@ -218,7 +227,7 @@ def changes(request: Request, number: Number, actor: Reader, session: Reading, f
         form=form,
         number=number,
         sheet=list_sheet(session, stored, found, actor),
-        who=_who(accounts(session)),
+        who=account_names(accounts(session)),
     )
 
 
@@ -254,7 +263,7 @@ def change(
             wanted=sent,
             unseen=[change_line(one) for one in error.unseen],
             sheet=list_sheet(session, stored, standing(session, stored), actor),
-            who=_who(accounts(session)),
+            who=account_names(accounts(session)),
         )
         return Response(html, 409, media_type="text/html")
     note_event(session, actor, f"shortlist.{made.kind.value}", f"shortlist:{number}", change=made.number)
@@ -456,11 +465,6 @@ def _colleagues(
         and may(one.role, "shortlists.comment")
         and (may(one.role, "needs.read_all") or (need is not None and one.owner_key == need.owner_key))
     ]
-
-
-def _who(people: Sequence[StoredAccount]) -> dict[str, str]:
-    """What stands for an account in changes → the account's name."""
-    return {f"account:{account.id}": account.name for account in people}
 
 
 def _visible_changes(found: Curated, actor: Actor) -> list[ChangeLine]:

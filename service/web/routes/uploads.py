@@ -296,9 +296,8 @@ def _progress(parts: Parts, upload_id: str) -> Progress:
 
 
 def _sheet(parts: Parts, upload: Upload) -> UploadSheet:
-    asked, known = asked_of(upload), _known(parts, upload)
-    columns = column_guesses(upload, parts.settings, known)
-    source = described(upload, known)
+    asked, source = asked_of(upload), described(upload, _known(parts, upload))
+    columns = column_guesses(upload, parts.settings, source)
     return UploadSheet(
         id=upload.id,
         title=source.title if source else asked["title"],
