@@ -24,7 +24,8 @@ class Document:
     is keywords. `hidden_names` (the company's name, its town) are kept for masking and are
     never part of what is encoded or indexed. `divisions`: those of the Common Procurement Vocabulary that were
     given for the company, as two digits each; not matched. From `references_from` on, up to `quotable`, the text
-    names who uses what is offered; None where that is not told apart.
+    names who uses what is offered; None where that is not told apart. `employees`: how many the company has, None
+    where that is not known; not matched.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Document:
     maturity: str | None = None
     divisions: tuple[str, ...] = ()
     references_from: int | None = None
+    employees: int | None = None
 
     @property
     def catalogue(self) -> str:

@@ -27,7 +27,7 @@ from matching.errors import IndexBusyError, IndexDamagedError, IndexMissingError
 from matching.language_means import LanguageMeans
 from matching.lexical import LexicalIndex
 
-LAYOUT = 5
+LAYOUT = 6
 """The version of the folder's layout; another one is refused on load."""
 
 POINTER = "CURRENT"

@@ -65,6 +65,7 @@ def to_document(listed: ListedProfile) -> Document:
         maturity=profile.maturity,
         divisions=divisions_of(profile.cpv_codes),
         references_from=references_from,
+        employees=profile.employees,
     )
 
 

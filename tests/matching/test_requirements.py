@@ -40,6 +40,23 @@ def answer(requirement: str, profile: str, country: str | None = None) -> tuple[
         ("Hosting within the EEA only", "Everything is stored in Sweden.", "yes"),
         ("Minst 50 medarbetare", "2,700 people answered our survey.", "unknown"),
         ("Minst tio anställda", "Vi är tolv personer, varav 11 anställda.", "yes"),
+        ("Högst 50 anställda", "Vi är 35 anställda i Umeå.", "yes"),
+        ("Minst TRL 7", "Lösningen är på TRL 8.", "yes"),
+        ("Minst TRL 7", "Løsningen er på TRL 5.", "no"),
+        ("Lösningen ska klara minst 5 000 användare", "Används av 12 000 användare.", "yes"),
+        ("Lösningen ska klara minst 5 000 användare", "Används av 300 användare.", "unknown"),
+        ("Minst 500 samtidige brukere", "Brukes av 12 000 brukere.", "unknown"),
+        ("Minst 500 samtidige brukere", "Testet med 2 000 samtidige brukere.", "yes"),
+        ("At least 20 000 users", "Our goal is 1,5 million users.", "unknown"),
+        ("Minst 100 ärenden per dag", "Vi har hanterat 900 ärenden.", "unknown"),
+        ("Utrustningen ska vara ATEX-godkänd", "Givaren är ATEX-godkänd.", "yes"),
+        ("Skal følge IEC/IEEE 80005", "Ladestasjonen er bygd etter IEC/IEEE 80005-1.", "yes"),
+        ("Ledningen är en 1500 meter lång ränna", "Vi gräver en 1500 meter lång ränna.", "unknown"),
+        ("Kapsling minst IP67", "Kapslingen är IP54.", "unknown"),
+        ("Inloggning ska ske med BankID", "Inloggning med BankID eller SITHS.", "yes"),
+        ("Tofaktorinnlogging kreves", "Vi støtter to-faktor.", "yes"),
+        ("All data must be encrypted", "Everything is encrypted at rest.", "yes"),
+        ("SAML 2.0", "Vi stöder OIDC.", "unknown"),
         ("Beslut ska fattas av en människa", "Människan beslutar alltid.", "unknown"),
     ],
 )
@@ -55,8 +72,31 @@ def test_the_companys_country_answers_for_it(country: str | None, expected: str)
     assert answer("Endast svenska företag", "Vi mäter luft.", country)[0] == expected
 
 
+@pytest.mark.parametrize(
+    ("requirement", "employees", "maturity", "expected"),
+    [
+        ("Minst 20 anställda", 35, None, "yes"),
+        ("Minst 20 ansatte", 7, None, "no"),
+        ("At most 50 employees", 35, None, "yes"),
+        ("Minst 20 anställda", None, None, "unknown"),
+        ("TRL 6 eller högre", None, "pilot", "yes"),
+        ("TRL 7 eller högre", None, "pilot", "unknown"),
+        ("TRL 7 eller høyere", None, "prototype", "no"),
+        ("Lösningen ska finnas på marknaden", None, "scale", "yes"),
+        ("Løsningen skal være pilotert", None, "idea", "no"),
+        ("Lösningen ska provas i en pilot", None, "idea", "unknown"),
+    ],
+)
+def test_what_the_catalogue_says_beside_the_text_answers_too(
+    requirement: str, employees: int | None, maturity: str | None, expected: str
+) -> None:
+    document = Document("d", "c", "sv", "Vi mäter luft.", 14, employees=employees, maturity=maturity)
+    (finding,) = check(requirements(requirement), document)
+    assert (finding.answer, finding.found) == (expected, "")
+
+
 def test_a_line_with_two_certificates_is_two_requirements() -> None:
-    wanted = [one.wanted for one in requirements("ISO 9001 och ISO 14001 krävs\n\nÖppna gränssnitt")]
+    wanted = [one.wish.wanted for one in requirements("ISO 9001 och ISO 14001 krävs\n\nÖppna gränssnitt")]
     assert wanted == ["ISO14001", "ISO9001", ""]
 
 
@@ -82,6 +122,8 @@ def test_what_is_not_required_is_no_requirement(line: str) -> None:
         "Leverandøren må ha minst 20 ansatte.",
         "Løsningen skal allerede være i bruk i en kommune.",
         "The supplier must be a Swedish company.",
+        "Lösningen ska vara på minst TRL 7.",
+        "Systemet måste ha tvåfaktorsinloggning.",
     ],
 )
 def test_a_demand_on_the_supplier_is_read_in_a_running_text(sentence: str) -> None:
@@ -100,6 +142,9 @@ def test_a_demand_on_the_supplier_is_read_in_a_running_text(sentence: str) -> No
         "Vi har ISO 9001 sedan länge.",
         "Information om Sverige ska finnas i appen.",
         "Personuppgifter ska hanteras enligt EU-rätten.",
+        "Invånarna ska kunna logga in med BankID.",
+        "Minst 500 elever ska få mat varje dag.",
+        "Vi vill pröva lösningen i en pilot.",
     ],
 )
 def test_what_the_owner_does_or_wants_is_no_demand_on_who_supplies(sentence: str) -> None:
@@ -113,3 +158,6 @@ def test_requirements_that_no_company_can_meet_are_refused() -> None:
     with pytest.raises(QueryError, match="ask for a company from SE, but only NO"):
         refuse_contradictions(requirements("Endast svenska företag"), ("NO",))
     refuse_contradictions(requirements("Endast svenska företag"), ("SE", "NO"))
+    with pytest.raises(QueryError, match="at least 50 and at most 10 employees"):
+        refuse_contradictions(requirements("Minst 50 anställda\nHögst 10 anställda"), ())
+    refuse_contradictions(requirements("Minst 10 anställda\nHögst 50 anställda"), ())
