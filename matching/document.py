@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
+from matching.nynorsk import as_bokmal
 from matching.stuffing import LeftOut, left_out, without_invisible
 from matching.text import Passage, Span, mask, passages
 
@@ -54,7 +55,8 @@ class Document:
         """The passages as they would be encoded if the sentences `spans` were not there either."""
         masked = mask(self._name_forms, _COMPANY.get(self.language, "the company"))
         without = {*spans, *(sentence.span for sentence in self.left_out)}
-        return passages(self.text, lambda sentence: masked(without_invisible(sentence)), without=without)
+        written = as_bokmal if self.language == "nn" else str
+        return passages(self.text, lambda sentence: written(masked(without_invisible(sentence))), without=without)
 
     @cached_property
     def left_out(self) -> list[LeftOut]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.document import Document
 from matching.language import stemmed_words
@@ -39,6 +40,11 @@ class Said:
 
     spans: Sequence[Span]
     vectors: Vectors
+
+    def without(self, left_out: NDArray[np.bool_]) -> "Said":
+        """The same but for some sentences: (sentences,)."""
+        kept = np.flatnonzero(~left_out).tolist()
+        return Said([self.spans[place] for place in kept], self.vectors[kept])
 
 
 def sentence_vectors(document: Document, vectors: Vectors, taken: Sequence[LeftOut]) -> Said:

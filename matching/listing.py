@@ -19,6 +19,7 @@ from matching.query import Query, Rules
 from matching.ranker import WeightedRanker, neutral_order
 from matching.requirements import Requirement, check, requirements
 from matching.saved_index import SavedIndex
+from matching.substance import Substance
 
 SAME_TEXT = 0.97
 """Cosine of two profiles' mean passages from which on they say the same."""
@@ -45,10 +46,11 @@ class Chosen:
 @dataclass(frozen=True)
 class Lister:
     """Ranks what was gathered and cuts lists from it. `considered`: what rules and categories say of the index's
-    documents."""
+    documents; `substance`: what tells sentences that say nothing, None where that is not known for the encoder."""
 
     index: SavedIndex
     considered: Considered
+    substance: Substance | None
 
     def order(self, need: str, gathered: Gathered, ranker: WeightedRanker, most: int | None = None) -> Ranking:
         """The candidates that were gathered for a need, in a ranker's order; the first `most` companies."""
@@ -126,9 +128,10 @@ class Lister:
         return self.index.dense.unrelated.above(nearness(encoded.sentence_vectors, said.vectors))
 
     def said(self, gathered: Gathered, position: int) -> Said:
-        """What a candidate says, sentence by sentence, without what it took from the need."""
+        """What a candidate says, sentence by sentence, without what it took from the need or what says nothing."""
         vectors = self.index.dense.sentence_vectors(position)
-        return sentence_vectors(self.index.documents[position], vectors, gathered.taken.get(position, ()))
+        said = sentence_vectors(self.index.documents[position], vectors, gathered.taken.get(position, ()))
+        return said.without(self.substance.hollow(said.vectors)) if self.substance else said
 
     def _chosen(
         self, asked: Sequence[Requirement], ranked: Sequence[Placed], most: int
@@ -182,7 +185,7 @@ class Lister:
             document=document,
             score=placed.score,
             contributions=placed.contributions,
-            band=band_with(above, found, parameters),
+            band=band_with(encoded, above, found, parameters),
             above=above,
             chance=calibration.probability(above) if calibration else None,
             quotes=quotes(encoded.sentences, encoded.sentence_vectors, document, said, answers_from),
@@ -211,10 +214,12 @@ class Lister:
         return float(means[one] @ means[other]) >= SAME_TEXT
 
 
-def band_with(above: float, found: Sequence[Finding], parameters: Parameters) -> Band:
-    """The band of a nearness, lowered where what was asked is not known; not where the chance was learnt."""
+def band_with(encoded: EncodedQuery, above: float, found: Sequence[Finding], parameters: Parameters) -> Band:
+    """The band of a nearness, lowered where what was asked is not known; not where the chance was learnt. At most
+    weak for a need that says nothing."""
     unknowns = sum(one.answer == "unknown" and one.rule != "category" for one in found)
-    return band(above, 0 if parameters.calibration else unknowns, parameters.limits)
+    reached = band(above, 0 if parameters.calibration else unknowns, parameters.limits)
+    return max(reached, "weak", key=BANDS.index) if encoded.says_nothing else reached
 
 
 def hard_requirements(query: Query) -> list[Requirement]:

@@ -141,7 +141,7 @@ class Match:
 
     band: the best of the entries'; "none" where nobody comes near. step: the step of the innovation ladder that
     the first DEFAULT_K suggest, however many are listed. categories: the need's divisions, as its owner gave
-    them, else the likeliest.
+    them, else the likeliest. hollow, says_nothing: as in EncodedQuery.
     """
 
     entries: Sequence[Entry]
@@ -149,6 +149,8 @@ class Match:
     refused: Mapping[str, int]
     step: Step
     categories: Sequence[Category] = ()
+    hollow: Sequence[Span] = ()
+    says_nothing: bool = False
 
     @property
     def band(self) -> Band:
@@ -158,10 +160,13 @@ class Match:
 @dataclass(frozen=True)
 class EncodedQuery:
     """A need with its vectors, centred: of its segments (s, dimension) and of its sentences (n, dimension); and
-    its terms with their weights."""
+    its terms with their weights. hollow: the sentences that were left out since they say nothing of what is
+    needed; says_nothing: all of them are such, and stand."""
 
     query: Query
     segments: Vectors
     sentences: Sequence[tuple[Span, str]]
     sentence_vectors: Vectors
     terms: Mapping[str, float]
+    hollow: Sequence[Span] = ()
+    says_nothing: bool = False

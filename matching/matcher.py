@@ -22,8 +22,9 @@ from matching.ranker import WeightedRanker
 from matching.requirements import check, refuse_contradictions
 from matching.saved_index import SavedIndex
 from matching.stuffing import LeftOut, NeedWords
+from matching.substance import Substance, substance_for
 from matching.teams import Member, team
-from matching.text import Span
+from matching.text import Passage, Span
 
 EXAMINED_PROFILES = 30
 EXAMINED_PASSAGES = 6
@@ -69,12 +70,27 @@ class Matcher:
     ) -> Match:
         """The list that a ranker cuts from what was gathered for a need by the same rules and parameters."""
         found = self._lister.cut(encoded, gathered, rules, ranker, parameters, self.raised(encoded))
-        return replace(found, categories=self.need_categories(encoded))
+        return replace(
+            found,
+            categories=self.need_categories(encoded),
+            hollow=encoded.hollow,
+            says_nothing=encoded.says_nothing,
+        )
 
     def encode(self, query: Query) -> EncodedQuery:
-        """The need's vectors, without its language's own direction."""
-        segments = query.segments
-        text = query.ranked_text
+        """The need's vectors, without its language's own direction; sentences that say nothing are left out."""
+        encoded = self._encoded(query, query.segments)
+        if self._substance is None:
+            return encoded
+        spans = [span for span, _ in encoded.sentences]
+        hollow = [spans[place] for place in np.flatnonzero(self._substance.hollow(encoded.sentence_vectors))]
+        if hollow:
+            rest = [segment.without(hollow) for segment in query.segments]
+            encoded = self._encoded(query, [segment for segment in rest if segment.sentences])
+        says_nothing = self._substance.says_nothing(encoded.sentence_vectors)
+        return replace(encoded, hollow=hollow, says_nothing=says_nothing)
+
+    def _encoded(self, query: Query, segments: Sequence[Passage]) -> EncodedQuery:
         encoded = self.encoder.encode(
             [segment.encoded_text for segment in segments],
             "query",
@@ -85,9 +101,11 @@ class Matcher:
         return EncodedQuery(
             query,
             means.centred(encoded.vectors, [query.language] * len(segments)),
-            [(span, span.of(text)) for span in spans],
+            [(span, span.of(query.ranked_text)) for span in spans],
             means.centred(np.concatenate(encoded.spans), [query.language] * len(spans)),
-            self.index.lexical.query_terms(query.asked_text, query.language),
+            self.index.lexical.query_terms(
+                "\n".join(segment.encoded_text for segment in segments), query.language
+            ),
         )
 
     def need_categories(self, encoded: EncodedQuery) -> list[Category]:
@@ -119,7 +137,8 @@ class Matcher:
                     return None
                 found = [*self._considered.findings(place.position, rules), *required]
                 above = self.above(encoded, gathered, place.position)
-                return Standing(rank, gathered.considered, band_with(above, found, parameters), above)
+                band = band_with(encoded, above, found, parameters)
+                return Standing(rank, gathered.considered, band, above)
         return None
 
     def above(self, encoded: EncodedQuery, gathered: Gathered, position: int) -> float:
@@ -238,13 +257,17 @@ class Matcher:
         return market_for(self.encoder.id)
 
     @cached_property
+    def _substance(self) -> Substance | None:
+        return substance_for(self.encoder.id)
+
+    @cached_property
     def _considered(self) -> Considered:
         index = self.index
         return Considered(index.documents, index.newcomers, index.dense.means, self._categories)
 
     @cached_property
     def _lister(self) -> Lister:
-        return Lister(self.index, self._considered)
+        return Lister(self.index, self._considered, self._substance)
 
 
 def _best_positive(scores: Scores, eligible: NDArray[np.bool_], most: int) -> NDArray[np.int64]:

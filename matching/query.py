@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from matching.errors import QueryError
 from matching.language import LANGUAGES, says_something
+from matching.nynorsk import as_bokmal
 from matching.settled import settled
 from matching.text import Passage, Span, passages, sentences
 
@@ -47,12 +48,8 @@ class Query:
     @property
     def segments(self) -> list[Passage]:
         """What is asked for in stretches short enough to be encoded whole; ranges are in `ranked_text`."""
-        return passages(self.ranked_text, without=self.set_aside)
-
-    @property
-    def asked_text(self) -> str:
-        """The texts that are matched, without what is set aside."""
-        return "\n".join(segment.encoded_text for segment in self.segments)
+        spoken = as_bokmal if self.language == "nn" else str
+        return passages(self.ranked_text, spoken, without=self.set_aside)
 
     @property
     def set_aside(self) -> list[Span]:

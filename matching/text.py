@@ -46,6 +46,11 @@ class Passage:
     encoded_text: str
     encoded_sentences: tuple[Span, ...]
 
+    def without(self, spans: Collection[Span]) -> "Passage":
+        """The passage if the sentences `spans`, ranges in the document, were not in it."""
+        pairs = zip(self.sentences, self.encoded_sentences, strict=True)
+        return _passage([(span, own.of(self.encoded_text)) for span, own in pairs if span not in spans])
+
 
 def sentences(text: str) -> list[Span]:
     """The sentences of `text` in order, without surrounding white space; none is longer than

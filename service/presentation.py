@@ -33,6 +33,8 @@ def print_shortlist(given: Given, wanted: str | None = None) -> None:
         terminal.say(f"[yellow]{escape(word('read_as_requirement', language, text=sentence))}[/]\n")
     for sentence in given.document["set_aside"]:
         terminal.say(f"[yellow]{escape(word('set_aside', language, text=sentence))}[/]\n")
+    if hollow := given.document["hollow"]:
+        terminal.say(f"[yellow]{word('hollow', language)} {escape(' '.join(hollow))}[/]\n")
     for line in need_doubt_lines(given.document, language):
         terminal.say(f"[yellow]{escape(line)}[/]\n")
     if not given.document["entries"]:

@@ -25,7 +25,7 @@ from models.records import NeedText
 from models.shortlist_repository import EntryFacts, RunFacts, StoredShortlist, add_shortlist
 from service.division_names import divisions_of
 from service.errors import ErasedSinceError, ReplayError
-from service.need_doubts import need_doubts
+from service.need_doubts import Doubt, need_doubts
 from service.version import software_version
 
 FREE_TEXT = "text-"
@@ -235,7 +235,8 @@ def shortlist_document(
         "band": match.band,
         "suggested_step": match.step,
         "set_aside": [span.of(asked.query.ranked_text) for span in asked.query.set_aside],
-        "doubts": [asdict(doubt) for doubt in need_doubts(asked.query.ranked_text, asked.query.language)],
+        "hollow": [span.of(asked.query.ranked_text) for span in match.hollow],
+        "doubts": [asdict(doubt) for doubt in _doubts(asked.query, match)],
         "considered": match.considered,
         "kept_out": dict(match.refused),
         "made_with": {
@@ -248,6 +249,11 @@ def shortlist_document(
             "software_version": software_version(),
         },
     }
+
+
+def _doubts(query: Query, match: Match) -> list[Doubt]:
+    found = need_doubts(query.ranked_text, query.language)
+    return [*found, Doubt("doubt_says_nothing", {})] if match.says_nothing else found
 
 
 def query_from(row: Mapping[str, Any]) -> Query:

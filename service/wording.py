@@ -133,6 +133,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "nb": "Teller ikke, siden det ifølge behovet allerede er løst eller ikke etterspørres: «{text}»",
         "en": "Not counted, since the need says it is already solved or not asked for: “{text}”",
     },
+    "hollow": {
+        "sv": "Räknas inte, eftersom det inte säger vad som behövs:",
+        "nb": "Teller ikke, siden det ikke sier hva som trengs:",
+        "en": "Not counted, since it does not say what is needed:",
+    },
     "doubt_personal_data": {
         "sv": "Personuppgifter togs bort ur behovet innan det lästes ({count}).",
         "nb": "Personopplysninger ble fjernet fra behovet før det ble lest ({count}).",
@@ -147,6 +152,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "sv": "Behovet ser ut att bara nämna ett namn. Beskriv problemet, inte en viss produkt.",
         "nb": "Behovet ser bare ut til å nevne et navn. Beskriv problemet, ikke et bestemt produkt.",
         "en": "The need seems to be only a name. Describe the problem, not a certain product.",
+    },
+    "doubt_says_nothing": {
+        "sv": "Texten säger inte vad problemet är, så inget företag bedöms högre än svagt. Beskriv vad som händer "
+        "i dag, för vem och hur ofta.",
+        "nb": "Teksten sier ikke hva problemet er, så ingen selskaper vurderes høyere enn svakt. Beskriv hva som "
+        "skjer i dag, for hvem og hvor ofte.",
+        "en": "The text does not say what the problem is, so no company is judged above weak. Describe what "
+        "happens today, to whom and how often.",
     },
     "doubt_long": {
         "sv": "Behovet har {count} ord. Ett stycke om problemet och ett om önskat resultat ger en "
