@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.bands import learn_unrelated
 from matching.dense import DenseIndex, build_dense_index
@@ -18,7 +19,8 @@ from matching.lexical import build_lexical_index
 from matching.market import Market, market_for
 from matching.newcomers import newcomer
 from matching.saved_index import Manifest, building, publish_index
-from matching.text import Passage
+from matching.substance import substance_for
+from matching.text import Passage, said_passages
 from matching.vectors import Vectors
 
 NEED_SAMPLE = 300
@@ -83,9 +85,11 @@ def encode_documents(
         np.concatenate(encoded.spans[start:end] or [np.zeros((0, encoder.id.dimension), np.float32)])
         for start, end in zip([0, *ends[:-1]], ends, strict=True)
     ]
+    hollow = _hollow(documents, vectors, sentences, encoder)
     index = build_dense_index(
-        vectors,
+        _without_hollow(documents, vectors, hollow, encoder),
         sentences,
+        hollow,
         [document.language for document in documents],
         learn_language_means(sample.vectors, sample.languages, usual_means(encoder.id, "query")),
         usual_means(encoder.id, "passage"),
@@ -93,6 +97,39 @@ def encode_documents(
     market = market_for(encoder.id)
     near = nearest_to_classes(market, index) if market else nearest_of_others(sample, documents, index)
     return replace(index, unrelated=learn_unrelated(near))
+
+
+def _hollow(
+    documents: Sequence[Document], passages: Sequence[Vectors], sentences: Sequence[Vectors], encoder: Encoder
+) -> list[NDArray[np.bool_]]:
+    """Which sentences of each document say nothing; none where that is not known for the encoder."""
+    substance = substance_for(encoder.id)
+    if substance is None:
+        return [np.zeros(len(own), np.bool_) for own in sentences]
+    spoken = [document.language for document, own in zip(documents, passages, strict=True) for _ in own]
+    means = learn_language_means(np.concatenate(passages), spoken, usual_means(encoder.id, "passage"))
+    return [
+        substance.hollow(means.centred(own, [document.language] * len(own))) if len(own) else np.zeros(0, np.bool_)
+        for document, own in zip(documents, sentences, strict=True)
+    ]
+
+
+def _without_hollow(
+    documents: Sequence[Document],
+    vectors: Sequence[Vectors],
+    hollow: Sequence[NDArray[np.bool_]],
+    encoder: Encoder,
+) -> list[Vectors]:
+    """The passage vectors of each document; of one with hollow sentences those of its passages without them."""
+    rest = {
+        place: [passage.encoded_text for passage in said_passages(document.passages, nothing.tolist())]
+        for place, (document, nothing) in enumerate(zip(documents, hollow, strict=True))
+        if nothing.any()
+    }
+    again = encoder.encode([text for texts in rest.values() for text in texts], "passage").vectors
+    ends = np.cumsum([len(texts) for texts in rest.values()])
+    replaced = dict(zip(rest, np.split(again, ends[:-1]), strict=True)) if rest else {}
+    return [replaced.get(place, own) for place, own in enumerate(vectors)]
 
 
 @dataclass(frozen=True)

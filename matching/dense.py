@@ -53,12 +53,14 @@ class DenseIndex:
 
     `passages` holds (passages, dimension) vectors; document d owns passages `starts[d]` up to `starts[d + 1]`
     and sentences `sentence_starts[d]` up to `sentence_starts[d + 1]` of `sentences` (sentences, dimension).
+    `hollow` (sentences,): which sentences say nothing; passages are encoded without them.
     """
 
     passages: faiss.Index
     starts: NDArray[np.int64]
     sentences: NDArray[np.float16]
     sentence_starts: NDArray[np.int64]
+    hollow: NDArray[np.bool_]
     passage_means: LanguageMeans
     need_means: LanguageMeans
     background: Background
@@ -135,17 +137,23 @@ class DenseIndex:
         start, end = self.sentence_starts[document : document + 2]
         return np.asarray(self.sentences[start:end], dtype=np.float32)
 
+    def hollow_of(self, document: int) -> NDArray[np.bool_]:
+        """Which sentences of one document say nothing; shape (sentences,)."""
+        start, end = self.sentence_starts[document : document + 2]
+        return self.hollow[start:end]
+
 
 def build_dense_index(
     passages: Sequence[Vectors],
     sentences: Sequence[Vectors],
+    hollow: Sequence[NDArray[np.bool_]],
     languages: Sequence[str],
     need_means: LanguageMeans,
     usual: Mapping[str, Vectors] | None = None,
 ) -> DenseIndex:
-    """An exact index from each document's passage vectors (n_d, dimension), sentence vectors (m_d, dimension)
-    and language, and the means that needs are centred by; `usual` as in `learn_language_means`. How near unrelated
-    texts come is not learnt here."""
+    """An exact index from each document's passage vectors (n_d, dimension), sentence vectors (m_d, dimension),
+    which of these are hollow (m_d,), and language, and the means that needs are centred by; `usual` as in
+    `learn_language_means`. How near unrelated texts come is not learnt here."""
     starts = np.cumsum([0, *(len(own) for own in passages)]).astype(np.int64)
     sentence_starts = np.cumsum([0, *(len(own) for own in sentences)]).astype(np.int64)
     spoken = [language for language, own in zip(languages, passages, strict=True) for _ in own]
@@ -160,6 +168,7 @@ def build_dense_index(
         starts,
         means.centred(np.concatenate(sentences).astype(np.float32), quoted).astype(np.float16),
         sentence_starts,
+        np.concatenate(hollow),
         means,
         need_means,
         Background(centred.mean(axis=0), np.cov(centred, rowvar=False, bias=True).astype(np.float32)),

@@ -1,6 +1,6 @@
 """Why a company stands on the list: its own sentences beside the sentences of the need they come nearest to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from matching.document import Document
 from matching.language import stemmed_words
-from matching.stuffing import LeftOut
 from matching.text import Span
 from matching.vectors import Vectors
 
@@ -41,17 +40,13 @@ class Said:
     spans: Sequence[Span]
     vectors: Vectors
 
-    def without(self, left_out: NDArray[np.bool_]) -> "Said":
-        """The same but for some sentences: (sentences,)."""
-        kept = np.flatnonzero(~left_out).tolist()
-        return Said([self.spans[place] for place in kept], self.vectors[kept])
 
-
-def sentence_vectors(document: Document, vectors: Vectors, taken: Sequence[LeftOut]) -> Said:
-    """The sentences of a document with their vectors, without those that it took from the need."""
+def said_of(document: Document, vectors: Vectors, hollow: NDArray[np.bool_], taken: Collection[Span]) -> Said:
+    """The sentences of a document with their vectors (sentences, dimension), without hollow ones (sentences,) and
+    those that it took from the need; with hollow ones where nothing else would be left."""
     spans = [span for passage in document.passages for span in passage.sentences]
-    borrowed = {sentence.span for sentence in taken}
-    kept = [place for place, span in enumerate(spans) if span not in borrowed]
+    own = [place for place, span in enumerate(spans) if span not in taken]
+    kept = [place for place in own if not hollow[place]] or own
     return Said([spans[place] for place in kept], vectors[kept])
 
 

@@ -84,5 +84,7 @@ def _stemmer(language: str) -> Stemmer.Stemmer:
 
 @cache
 def function_words(language: str) -> frozenset[str]:
-    """The words of a language that carry grammar rather than meaning."""
-    return frozenset(FUNCTION_WORDS[language].split())
+    """The words of a language that carry grammar rather than meaning; those of bokmål for nynorsk too, which is
+    matched as bokmål."""
+    own = frozenset(FUNCTION_WORDS[language].split())
+    return own | function_words("nb") if language == "nn" else own

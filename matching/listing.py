@@ -11,7 +11,7 @@ from matching.bands import BANDS, LIMITS, SOMEBODY, Band, band, nearness, nobody
 from matching.considered import Considered
 from matching.document import Document
 from matching.eligibility import Finding
-from matching.explain import SHARED_WORDS, Said, quotes, sentence_vectors, shared_words
+from matching.explain import SHARED_WORDS, Said, quotes, said_of, shared_words
 from matching.features import Scores
 from matching.ladder import suggested_step
 from matching.match import DEFAULT_K, EncodedQuery, Entry, Gathered, Match, Parameters, Placed, Ranking
@@ -19,7 +19,6 @@ from matching.query import Query, Rules
 from matching.ranker import WeightedRanker, neutral_order
 from matching.requirements import Requirement, check, requirements
 from matching.saved_index import SavedIndex
-from matching.substance import Substance
 
 SAME_TEXT = 0.97
 """Cosine of two profiles' mean passages from which on they say the same."""
@@ -46,11 +45,10 @@ class Chosen:
 @dataclass(frozen=True)
 class Lister:
     """Ranks what was gathered and cuts lists from it. `considered`: what rules and categories say of the index's
-    documents; `substance`: what tells sentences that say nothing, None where that is not known for the encoder."""
+    documents."""
 
     index: SavedIndex
     considered: Considered
-    substance: Substance | None
 
     def order(self, need: str, gathered: Gathered, ranker: WeightedRanker, most: int | None = None) -> Ranking:
         """The candidates that were gathered for a need, in a ranker's order; the first `most` companies."""
@@ -129,9 +127,9 @@ class Lister:
 
     def said(self, gathered: Gathered, position: int) -> Said:
         """What a candidate says, sentence by sentence, without what it took from the need or what says nothing."""
-        vectors = self.index.dense.sentence_vectors(position)
-        said = sentence_vectors(self.index.documents[position], vectors, gathered.taken.get(position, ()))
-        return said.without(self.substance.hollow(said.vectors)) if self.substance else said
+        dense, document = self.index.dense, self.index.documents[position]
+        taken = {sentence.span for sentence in gathered.taken.get(position, ())}
+        return said_of(document, dense.sentence_vectors(position), dense.hollow_of(position), taken)
 
     def _chosen(
         self, asked: Sequence[Requirement], ranked: Sequence[Placed], most: int

@@ -222,7 +222,8 @@ class Matcher:
         for position in sorted(foremost):
             document = self.index.documents[position]
             nearest = self.index.dense.nearest_passages(encoded.segments, position, EXAMINED_PASSAGES)
-            spans = [span for place in nearest for span in document.passages[place].sentences]
+            passages = self.index.passages(position)
+            spans = [span for place in nearest for span in passages[place].sentences]
             if taken := need.taken(document.text, spans, document.language):
                 found[position] = taken
         return found
@@ -236,8 +237,8 @@ class Matcher:
         meaning, words = evidence.meaning.copy(), evidence.words.copy()
         for position, spans in sentences.items():
             document = self.index.documents[position]
-            rest = document.passages_without(spans)
-            texts = [passage.encoded_text for passage in rest]
+            rest = [passage.without(spans) for passage in self.index.passages(position)]
+            texts = [passage.encoded_text for passage in rest if passage.sentences]
             score = 0.0
             if texts:
                 vectors = self.index.dense.passage_means.centred(
@@ -245,7 +246,8 @@ class Matcher:
                 )
                 score = float(self.index.dense.scores_of(encoded.segments, vectors, np.array([len(texts)]))[0])
             meaning[np.searchsorted(evidence.candidates, position)] = score
-            words[position] *= self.index.lexical.share_left(encoded.terms, position, "\n".join(texts))
+            left = "\n".join(passage.encoded_text for passage in document.passages_without(spans))
+            words[position] *= self.index.lexical.share_left(encoded.terms, position, left)
         return replace(evidence, meaning=meaning, words=words)
 
     @cached_property
@@ -267,7 +269,7 @@ class Matcher:
 
     @cached_property
     def _lister(self) -> Lister:
-        return Lister(self.index, self._considered, self._substance)
+        return Lister(self.index, self._considered)
 
 
 def _best_positive(scores: Scores, eligible: NDArray[np.bool_], most: int) -> NDArray[np.int64]:

@@ -12,7 +12,7 @@ WORDS = Path(__file__).with_name("vocabulary") / "nynorsk.tsv"
 
 _STEMS = (
     ("skule", "skole"), ("heime", "hjemme"), ("sjuke", "syke"), ("vass", "vann"), ("vatn", "vann"),
-    ("avlaup", "avløp"), ("straum", "strøm"), ("teneste", "tjeneste"), ("leidning", "ledning"), ("køyr", "kjør"),
+    ("avlaup", "avløp"), ("straum", "strøm"), ("tenest", "tjenest"), ("leidning", "ledning"), ("køyr", "kjør"),
     ("bustad", "bolig"), ("røyr", "rør"), ("ferje", "ferge"), ("oppgåve", "oppgave"), ("kvardag", "hverdag"),
     ("eigedom", "eiendom"), ("rekneskap", "regnskap"), ("verksemd", "virksomhet"), ("merksemd", "merksomhet"),
     ("tryggleik", "sikkerhet"), ("hald", "hold"), ("reinhold", "renhold"), ("reins", "rens"), ("leike", "leke"),

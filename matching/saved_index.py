@@ -26,6 +26,7 @@ from matching.encoding.publish import partial_path, publish_file, publish_folder
 from matching.errors import IndexBusyError, IndexDamagedError, IndexMissingError
 from matching.language_means import LanguageMeans
 from matching.lexical import LexicalIndex
+from matching.text import Passage, said_passages
 
 LAYOUT = 6
 """The version of the folder's layout; another one is refused on load."""
@@ -80,6 +81,10 @@ class SavedIndex:
     def company_numbers(self) -> NDArray[np.int64]:
         """A number for each document's company, the same for documents of one company: (documents,)."""
         return np.unique(self.companies.astype(str), return_inverse=True)[1].astype(np.int64)
+
+    def passages(self, position: int) -> list[Passage]:
+        """The passages of a document as they are encoded: without sentences that say nothing."""
+        return said_passages(self.documents[position].passages, self.dense.hollow_of(position).tolist())
 
     @cached_property
     def languages(self) -> NDArray[np.str_]:
@@ -245,6 +250,7 @@ def _write(home: Path, documents: Sequence[Document], dense: DenseIndex, lexical
         allow_pickle=False,
         starts=dense.starts,
         sentence_starts=dense.sentence_starts,
+        hollow=dense.hollow,
         background_mean=dense.background.mean,
         background_covariance=dense.background.covariance,
         unrelated=np.array([dense.unrelated.mean, dense.unrelated.spread]),
@@ -266,6 +272,7 @@ def _read(home: Path) -> tuple[list[Document], DenseIndex, LexicalIndex]:
             arrays["starts"],
             np.load(home / SENTENCES, mmap_mode="r", allow_pickle=False),
             arrays["sentence_starts"],
+            arrays["hollow"],
             _unstacked("passage", arrays),
             _unstacked("need", arrays),
             Background(arrays["background_mean"], arrays["background_covariance"]),

@@ -52,6 +52,16 @@ class Passage:
         return _passage([(span, own.of(self.encoded_text)) for span, own in pairs if span not in spans])
 
 
+def said_passages(passages: Sequence[Passage], hollow: Sequence[bool]) -> list[Passage]:
+    """Passages without those of their sentences, counted through all of them, that are `hollow`; none is empty."""
+    if not any(hollow):
+        return [*passages]
+    spans = [span for passage in passages for span in passage.sentences]
+    left_out = {span for span, nothing in zip(spans, hollow, strict=True) if nothing}
+    rest = (passage.without(left_out) for passage in passages)
+    return [passage for passage in rest if passage.sentences]
+
+
 def sentences(text: str) -> list[Span]:
     """The sentences of `text` in order, without surrounding white space; none is longer than
     SENTENCE_CHARACTERS."""

@@ -30,6 +30,8 @@ COMPANY_POOLS: Mapping[str, Sequence[str]] = {
 """The lists that needs written for their companies are put to. The first has no profile in any need's language."""
 
 COMPANY_NEEDS = Path(__file__).with_name("companies.yaml")
+NYNORSK_NEEDS = Path(__file__).with_name("nynorsk.yaml")
+NORWEGIAN: Mapping[str, str] = {"bokmål": "nb", "nynorsk": "nn"}
 
 LABEL_LANGUAGES = {"no": "nb", "sv": "sv", "en": "en"}
 
@@ -105,6 +107,18 @@ def companies(data: Path, pool: str) -> Collection:
     queries = [Query(key, need["language"], {"challenge": need["text"]}) for key, need in needs.items()]
     qrels = relevance([(key, need["answer"]) for key, need in needs.items()])
     return Collection(f"companies, {pool}", documents, queries, qrels, {key: key for key in needs})
+
+
+def nynorsk(data: Path, written: str) -> Collection:
+    """The Norwegian needs of `companies` in bokmål ("nb") or nynorsk ("nn"), put to Norwegian and English ones."""
+    whole = companies(data, "Norwegian and English")
+    translated = yaml.safe_load(NYNORSK_NEEDS.read_text(encoding="utf-8"))
+    queries = [query for query in whole.queries if query.language == "nb"]
+    if written == "nn":
+        answers = {query.key: next(iter(whole.qrels.grades[query.key])) for query in queries}
+        queries = [Query(query.key, "nn", {"challenge": translated[answers[query.key]]}) for query in queries]
+    asked = {query.key for query in queries}
+    return Collection(f"nynorsk, {written}", whole.documents, queries, whole.qrels.for_needs(asked), whole.owners)
 
 
 def catalogue(data: Path, longest: int | None = None, lists: Sequence[str] = COMPANY_LISTS) -> list[Document]:

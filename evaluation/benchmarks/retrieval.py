@@ -1,6 +1,6 @@
 """How well rankers find what is known to answer a need, on public collections.
 
-behov benchmark sbir|doffin|norquad|companies [--data FOLDER] [--json]
+behov benchmark sbir|doffin|norquad|companies|nynorsk [--data FOLDER] [--json]
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,11 +10,13 @@ from pathlib import Path
 from evaluation.benchmarks.collections import (
     COMPANY_POOLS,
     LABEL_LANGUAGES,
+    NORWEGIAN,
     SEED,
     Collection,
     companies,
     doffin,
     norquad,
+    nynorsk,
     sbir,
 )
 from evaluation.indexed import indexed
@@ -41,6 +43,7 @@ MEASURES: Mapping[str, Sequence[str]] = {
     "doffin": ("RR", "R@10", "R@100"),
     "norquad": ("RR", "R@1", "R@10"),
     "companies": ("RR", "R@10", "R@100"),
+    "nynorsk": ("RR", "R@10", "R@100"),
 }
 REPORTED = {"RR": "MRR"}
 DEPTH = 1000
@@ -60,7 +63,7 @@ class Answers:
 def benchmark(
     name: str, data: Path, encoder: Encoder, *, seed: int = SEED, on_progress: Progress | None = None
 ) -> Table:
-    """Measure every system on the benchmark `name` (sbir, doffin, norquad, companies). Raises BenchmarkError."""
+    """Measure every system on the benchmark `name`, one of MEASURES. Raises BenchmarkError."""
     table: Table = {system: {} for system in SYSTEMS}
     for pool, collection in collections(name, data, seed):
         answers = answer(collection, encoder, on_progress)
@@ -78,6 +81,8 @@ def collections(name: str, data: Path, seed: int) -> Iterator[tuple[str, Collect
     """The pools of a benchmark, each with its needs; where there is one, it has no name. Raises BenchmarkError."""
     if name == "doffin":
         yield from ((pool, doffin(data, pool, seed)) for pool in (*LABEL_LANGUAGES, "mixed"))
+    elif name == "nynorsk":
+        yield from ((called, nynorsk(data, language)) for called, language in NORWEGIAN.items())
     elif name == "companies":
         yield from ((pool, companies(data, pool)) for pool in COMPANY_POOLS)
     else:

@@ -31,6 +31,7 @@ class Collection(StrEnum):
     DOFFIN = "doffin"
     NORQUAD = "norquad"
     COMPANIES = "companies"
+    NYNORSK = "nynorsk"
     LEARNING = "learning"
     PARTS = "parts"
     CATEGORIES = "categories"
@@ -47,7 +48,8 @@ def run_benchmark(
         typer.Argument(
             help="sbir: research topics to the companies that won; doffin: notices to CPV labels in three "
             "languages; norquad: questions to passages; companies: needs in Swedish and Norwegian to the real "
-            "companies they were written for; learning: sbir's later years, learnt on earlier ones; "
+            "companies they were written for; nynorsk: the Norwegian ones in bokmål and in nynorsk; "
+            "learning: sbir's later years, learnt on earlier ones; "
             "parts: what each part of the ranking adds; categories: the divisions suggested for doffin's notices; "
             "nobody: how surely a list says that nobody meets a need."
         ),

@@ -15,6 +15,10 @@ def unit(rows: int) -> np.ndarray:
     return normalised(RANDOM.normal(size=(rows, 8)).astype(np.float32))
 
 
+def none_of(sentences: list[np.ndarray]) -> list[np.ndarray]:
+    return [np.zeros(len(own), np.bool_) for own in sentences]
+
+
 def weighted(rows: np.ndarray) -> float:
     """By hand: the three best of each row, best first, by their weights; what is lacking as half of the best."""
     best = np.sort(rows, axis=1)[:, ::-1][:, :3]
@@ -25,7 +29,7 @@ def weighted(rows: np.ndarray) -> float:
 
 def test_a_document_scores_the_mean_over_segments_of_its_best_passages() -> None:
     passages = [unit(3), unit(1), unit(2)]
-    index = build_dense_index(passages, passages, ["sv", "sv", "sv"], NO_MEANS)
+    index = build_dense_index(passages, passages, none_of(passages), ["sv", "sv", "sv"], NO_MEANS)
     segments = unit(2)
     vectors = index.passages.reconstruct_n(0, 6)
     scores = index.background.standardised(segments @ vectors.T, segments)
@@ -38,14 +42,14 @@ def test_one_good_passage_is_worth_less_than_two_and_more_than_one_beside_a_poor
     near, far = np.eye(8, dtype=np.float32)[:2]
     nearly = normalised((near + 0.3 * far)[None])[0]
     passages = [np.stack([near]), np.stack([near, nearly]), np.stack([near, -near]), *(unit(1) for _ in range(40))]
-    index = build_dense_index(passages, passages, ["sv"] * len(passages), NO_MEANS)
+    index = build_dense_index(passages, passages, none_of(passages), ["sv"] * len(passages), NO_MEANS)
     one, two, beside = index.scores(near[None], np.array([0, 1, 2]))
     assert beside < one < two
 
 
 def test_the_background_is_the_spread_over_all_passages() -> None:
     passages = [unit(50)]
-    index = build_dense_index(passages, passages, ["sv"], NO_MEANS)
+    index = build_dense_index(passages, passages, none_of(passages), ["sv"], NO_MEANS)
     segments = unit(3)
     raw = segments @ index.passages.reconstruct_n(0, 50).T
     scores = index.background.standardised(raw, segments)
@@ -55,7 +59,7 @@ def test_the_background_is_the_spread_over_all_passages() -> None:
 
 def test_only_eligible_documents_are_near() -> None:
     passages = [unit(2) for _ in range(20)]
-    index = build_dense_index(passages, passages, ["sv"] * 20, NO_MEANS)
+    index = build_dense_index(passages, passages, none_of(passages), ["sv"] * 20, NO_MEANS)
     eligible = np.array([place % 5 == 0 for place in range(20)])
     assert index.nearest_documents(unit(1), eligible, 100).tolist() == [0, 5, 10, 15]
     assert index.nearest_documents(unit(1), np.zeros(20, bool), 100).tolist() == []

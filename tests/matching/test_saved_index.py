@@ -40,7 +40,13 @@ def publish(folder: Path, catalogue_version: str = "one") -> Manifest:
         return publish_index(
             folder,
             documents=documents,
-            dense=build_dense_index(vectors, vectors, list(TEXTS), learn_language_means(vectors[0], ["sv", "nb"])),
+            dense=build_dense_index(
+                vectors,
+                vectors,
+                [np.array([False, True]) for _ in vectors],
+                list(TEXTS),
+                learn_language_means(vectors[0], ["sv", "nb"]),
+            ),
             lexical=build_lexical_index(list(TEXTS.values()), list(TEXTS)),
             newcomers=np.array([True, False, True]),
             catalogue_version=catalogue_version,
