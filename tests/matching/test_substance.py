@@ -17,6 +17,7 @@ from matching.ranker import DEFAULT_RANKER, ranker
 from matching.substance import Substance, load_substance, save_substance, substance_for
 
 NEED = "Vattenledningarna läcker, och vi får gräva upp hela gatan för att hitta hålet."
+LEAKS = "Akustisk läcksökning i vattenledningsnät: loggrar på ventiler hör läckan och pekar ut var man ska gräva."
 VISION = "Vi vill bli en smartare och mer hållbar kommun."
 
 
@@ -53,7 +54,7 @@ def test_no_need_of_the_challenge_set_is_taken_for_one_that_says_nothing(encoder
 @pytest.fixture(scope="module")
 def matcher(encoder: Encoder) -> Iterator[Matcher]:
     texts = {
-        "leaks": "Våra akustiska lyssnare hör var vattenledningen läcker. Vi brinner för framtidens samhälle.",
+        "leaks": f"{LEAKS} Vi brinner för framtidens samhälle.",
         "visions": "Vi hjälper kommuner att bli smartare. Tillsammans skapar vi framtidens samhälle.",
     }
     own = [Document(f"x/{key}@0", key, "sv", text, len(text)) for key, text in texts.items()]
@@ -67,9 +68,7 @@ def test_a_vision_in_a_need_is_not_counted(matcher: Matcher) -> None:
     found = matcher.match(query, Rules(), ranker(DEFAULT_RANKER))
     assert [span.of(query.ranked_text) for span in found.hollow] == [VISION]
     assert not found.says_nothing
-    order = [entry.document.company for entry in found.entries]
-    assert order[0] == "water-leaks"
-    assert order.index("leaks") < order.index("visions") if "visions" in order else "leaks" in order
+    assert found.entries[0].document.company == "leaks"
     assert all(quote.need_text != VISION for entry in found.entries for quote in entry.quotes)
     assert all(span.of(query.ranked_text) != VISION for entry in found.entries for span in entry.unanswered)
 
@@ -86,6 +85,4 @@ def test_praise_in_a_profile_is_never_quoted_where_something_else_is_said(matche
     query = Query("q", "sv", {"challenge": f"{NEED} Vi vill vara med och skapa framtidens samhälle."})
     entries = matcher.match(query, Rules(), ranker(DEFAULT_RANKER)).entries
     (leaks,) = [entry for entry in entries if entry.document.company == "leaks"]
-    assert [quote.profile_text for quote in leaks.quotes] == [
-        "Våra akustiska lyssnare hör var vattenledningen läcker."
-    ]
+    assert [quote.profile_text for quote in leaks.quotes] == [LEAKS]
