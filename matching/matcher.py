@@ -87,7 +87,7 @@ class Matcher:
         if hollow:
             rest = [segment.without(hollow) for segment in query.segments]
             encoded = self._encoded(query, [segment for segment in rest if segment.sentences])
-        says_nothing = self._substance.says_nothing(encoded.sentence_vectors)
+        says_nothing = self._substance.share(encoded.sentence_vectors) == 1
         return replace(encoded, hollow=hollow, says_nothing=says_nothing)
 
     def _encoded(self, query: Query, segments: Sequence[Passage]) -> EncodedQuery:
@@ -153,6 +153,14 @@ class Matcher:
             return 0.0
         offered = self._market.offered(encoded.sentence_vectors, encoded.query.language)
         return self.index.dense.unrelated.raised(offered)
+
+    def hollow_share(self, document_id: str) -> float:
+        """How many of a profile's sentences say nothing of what the company does, 0 to 1; 0 where the index lacks
+        the profile or it is not known for the encoder."""
+        position = self.index.positions.get(document_id)
+        if position is None or self._substance is None:
+            return 0.0
+        return self._substance.share(self.index.dense.sentence_vectors(position))
 
     def team(self, query: Query, rules: Rules, ranker: WeightedRanker) -> list[Teammate]:
         """The companies, at most three, that cover the need best together; from the first TEAM_CANDIDATES."""

@@ -73,6 +73,11 @@ class SavedIndex:
     newcomers: NDArray[np.bool_]
 
     @cached_property
+    def positions(self) -> dict[str, int]:
+        """Each document's position by its id."""
+        return {document.id: position for position, document in enumerate(self.documents)}
+
+    @cached_property
     def companies(self) -> NDArray[np.object_]:
         """Each document's company: (documents,)."""
         return np.array([document.company for document in self.documents], dtype=np.object_)

@@ -40,9 +40,9 @@ class Substance:
         found = self._hollow(sentences)
         return np.zeros_like(found) if found.all() else found
 
-    def says_nothing(self, sentences: Vectors) -> bool:
-        """Whether all of `sentences` (n, dimension), n above 0, are hollow."""
-        return bool(self._hollow(sentences).all())
+    def share(self, sentences: Vectors) -> float:
+        """How many of `sentences` (n, dimension) are hollow, 0 to 1; 0 of none."""
+        return float(self._hollow(sentences).mean()) if len(sentences) else 0.0
 
     def _hollow(self, sentences: Vectors) -> NDArray[np.bool_]:
         odds = np.round(sentences.astype(np.float64) @ self.weights + self.bias, 4)

@@ -35,6 +35,11 @@ class Engine:
             return self._matcher
 
     @property
+    def held(self) -> Matcher | None:
+        """The matcher that requests are answered with; None before the first one."""
+        return self._matcher
+
+    @property
     def index_version(self) -> str | None:
         """The version that requests are answered with; None before the first one."""
         return None if self._matcher is None else self._matcher.index.manifest.version

@@ -26,7 +26,7 @@ def test_a_sentence_is_hollow_from_a_limit_on_and_never_all_of_them() -> None:
     vectors = np.array([[1, 0], [0, 1], [0.6, 0.8]], np.float32)
     assert found.hollow(vectors).tolist() == [True, False, False]
     assert found.hollow(vectors[:1]).tolist() == [False]
-    assert (found.says_nothing(vectors[:1]), found.says_nothing(vectors)) == (True, False)
+    assert (found.share(vectors[:1]), found.share(vectors[:2]), found.share(vectors[:0])) == (1, 0.5, 0)
 
 
 def test_what_was_learnt_is_kept_nearly_as_it_was(tmp_path: Path) -> None:

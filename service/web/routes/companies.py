@@ -20,12 +20,12 @@ from models.curation_repository import changes_of
 from models.erasure_repository import ERASED_NAME
 from models.need_repository import StoredNeed, stored_needs
 from models.outcome_repository import stages_reached
-from models.records import Profile
 from service.looking import needs_for
+from service.profile_hints import hints, praise_hints
 from service.rankers import open_ranker
 from service.web.answering import answer
 from service.web.came_of_it import newest_first, outcome_lines
-from service.web.context import MOST, Actor, Allowed, Cursor, Limit, PartsOf, Reading
+from service.web.context import MOST, Actor, Allowed, Cursor, Limit, Parts, PartsOf, Reading
 from service.web.describing import problems
 from service.web.files import FileForm
 from service.web.lines import correction_line, given_categories, title
@@ -34,9 +34,6 @@ from service.web.resources import Companies, CompanyLine, CompanyNeeds, CompanyP
 from service.web.routes.shortlists import visible_shortlist
 
 router = APIRouter(tags=["companies"])
-
-SHORT_TEXT = 200
-"""A profile with fewer characters says too little to be matched well."""
 
 Reader = Annotated[Actor, Depends(Allowed("companies.read"))]
 
@@ -74,7 +71,7 @@ def companies(
 
 
 @router.get("/companies/{uid}", summary="A company", response_model=CompanySheet)
-def company(request: Request, uid: str, actor: Reader, session: Reading) -> Response:
+def company(request: Request, uid: str, actor: Reader, session: Reading, parts: PartsOf) -> Response:
     versions = versions_of(session, uid)
     places, reached = company_places(session, uid), stages_reached(session, company=uid)
     named = {place.need_key for place in places if place.need_key} | {one.need_key for one in reached}
@@ -88,7 +85,7 @@ def company(request: Request, uid: str, actor: Reader, session: Reading) -> Resp
             uid=uid,
             name=versions[0].profile.name,
             organisation_number=versions[0].organisation_number,
-            profiles=[_profile(version) for version in versions],
+            profiles=[_profile(version, parts) for version in versions],
             corrections=[correction_line(one) for one in company_corrections(session, uid)],
             shortlisted=[_place(place) for place in places],
             outcomes=newest_first(outcome_lines(reached, needs)),
@@ -111,19 +108,6 @@ def reverse(
     return answer(request, "company_needs.html", CompanyNeeds(uid=uid, name=name, items=found), form=form)
 
 
-def hints(profile: Profile) -> list[str]:
-    """What a profile lacks for being matched well, as codes."""
-    length = len(profile.summary) + len(profile.description)
-    lacking = {
-        "short": length < SHORT_TEXT,
-        "no_references": not profile.references,
-        "no_maturity": profile.maturity is None,
-        "no_date": profile.updated_on is None,
-        "no_website": not profile.website,
-    }
-    return [code for code, found in lacking.items() if found]
-
-
 def versions_of(session: Session, uid: str) -> list[ProfileTime]:
     """Every version of a company's profiles, newest first. Raises NoSuchPageError where there is none to show."""
     versions = company_versions(session, uid)
@@ -134,8 +118,8 @@ def versions_of(session: Session, uid: str) -> list[ProfileTime]:
     return versions
 
 
-def _profile(version: ProfileTime) -> ProfileSheet:
-    profile = version.profile
+def _profile(version: ProfileTime, parts: Parts) -> ProfileSheet:
+    profile, matcher = version.profile, parts.engine.held
     fields = {name: getattr(profile, name) for name in ProfileSheet.model_fields if hasattr(profile, name)}
     return ProfileSheet(
         **fields,
@@ -145,7 +129,7 @@ def _profile(version: ProfileTime) -> ProfileSheet:
         listed=version.valid_until is None,
         valid_from=version.valid_from,
         valid_until=version.valid_until,
-        hints=hints(profile),
+        hints=[*hints(profile), *(praise_hints(matcher, version.document_id) if matcher else [])],
     )
 
 
