@@ -53,9 +53,20 @@ def add_event(
     session.flush()
 
 
-def events(session: Session, *, before: int | None = None, limit: int = 50) -> list[Event]:
-    """Events, newest first; those with an id below `before`, where it is given."""
+def events(
+    session: Session,
+    *,
+    before: int | None = None,
+    limit: int = 50,
+    action: str | None = None,
+    actor: str | None = None,
+) -> list[Event]:
+    """Events, newest first; where they are given, those with an id below `before`, of one action, by one actor."""
     query = select(AuditEvent).order_by(AuditEvent.id.desc()).limit(limit)
+    if action is not None:
+        query = query.where(AuditEvent.action == action)
+    if actor is not None:
+        query = query.where(AuditEvent.actor == actor)
     if before is not None:
         query = query.where(AuditEvent.id < before)
     return [

@@ -1,13 +1,21 @@
 """A shortlist as a file: JSON, CSV or XLSX. Written beside and renamed, so that no half file is left."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from evaluation.publish import publish_bytes
 from service import spreadsheets
 from service.errors import ExportError
-from service.presentation import maturity_word, questions, reader_language
+from service.presentation import (
+    conditions_line,
+    maturity_word,
+    need_doubt_lines,
+    none_found,
+    questions,
+    reader_language,
+    step_line,
+)
 from service.shortlisting import Given
 from service.spreadsheets import Table
 from service.wording import word
@@ -60,7 +68,37 @@ def _table(given: Given, language: str) -> Table:
         note=word("notice", language),
         widths=[6, 28, *[16] * 9, *[48] * (2 * QUOTES_SHOWN + 2)],
         held=2,
+        about_title=word("about_list", language),
+        about=list(_about(given, language)),
     )
+
+
+def _about(given: Given, language: str) -> Iterator[tuple[str, str]]:
+    """What the list is of, what it says as a whole, and what it was made with."""
+    document, made_with = given.document, given.document["made_with"]
+    parts = document["need"]["parts"]
+    yield word("need_area", language), parts.get("title") or parts["challenge"]
+    if given.id:
+        yield word("shortlist", language), str(given.id)
+    yield word("band", language), word(f"band_{document['band']}", language)
+    if document["band"] == "none":
+        yield "", word(none_found(document), language)
+    yield "", step_line(document, language)
+    yield from ((word("to_know", language), line) for line in need_doubt_lines(document, language))
+    if conditions := conditions_line(document, language):
+        yield "", conditions
+    yield word("considered_companies", language), str(document["considered"])
+    yield (
+        word("made_with_title", language),
+        word(
+            "made_with",
+            language,
+            ranker=made_with["ranker"],
+            index=made_with["index_version"],
+            catalogue=made_with["catalogue_version"],
+        ),
+    )
+    yield "", word("notice", language)
 
 
 def _columns(language: str) -> list[str]:
@@ -78,15 +116,19 @@ def _columns(language: str) -> list[str]:
         "updated",
     ]
     quoted = [
-        f"{word(key, language)} {number}"
+        f"{_capitalised(word(key, language))} {number}"
         for number in range(1, QUOTES_SHOWN + 1)
         for key in ("quote", "need_sentence")
     ]
     return (
         [word(key, language) for key in plain]
         + quoted
-        + [word(key, language) for key in ("shared_words", "to_ask")]
+        + [_capitalised(word(key, language)) for key in ("shared_words", "to_ask")]
     )
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _row(entry: Mapping[str, Any], document: Mapping[str, Any], language: str) -> list[str | float]:

@@ -97,7 +97,7 @@ def none_found(document: Mapping[str, Any]) -> str:
 def step_line(document: Mapping[str, Any], language: str) -> str:
     """The step of the innovation ladder that a list suggests, with what it was seen among."""
     step = word(f"step_{document['suggested_step']}", language)
-    return f"{word('within_conditions', language)} {step}" if is_narrowed(document) else step
+    return f"{step} {word('within_conditions', language)}" if is_narrowed(document) else step
 
 
 def need_doubt_lines(document: Mapping[str, Any], language: str) -> list[str]:

@@ -18,7 +18,8 @@ MADE = dt.datetime(2000, 1, 1)
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rows under columns; a title for the sheet, a note below the rows, and widths in characters, by column from
-    the first on, the others WIDTH. The first `held` columns stay in sight."""
+    the first on, the others WIDTH. The first `held` columns stay in sight. about: what else there is to know, each
+    with its name, for a second sheet under `about_title`."""
 
     title: str
     columns: Sequence[str]
@@ -26,15 +27,17 @@ class Table:
     note: str = ""
     widths: Sequence[int] = ()
     held: int = 1
+    about_title: str = ""
+    about: Sequence[tuple[str, str]] = ()
 
 
 def as_csv(table: Table) -> bytes:
-    """Semicolons, UTF-8 with a mark, nothing that runs as a formula. The note is left out."""
+    """Semicolons, UTF-8 with a mark, nothing that runs as a formula. The rows alone."""
     return guarded_csv([table.columns, *table.rows])
 
 
 def as_xlsx(table: Table) -> bytes:
-    """One sheet; texts stay texts, and one too long for a cell is cut."""
+    """A sheet of the rows, and one about them; texts stay texts, and one too long for a cell is cut."""
     data = io.BytesIO()
     with xlsxwriter.Workbook(data, {"in_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties({"created": MADE})
@@ -52,6 +55,13 @@ def as_xlsx(table: Table) -> bytes:
         sheet.freeze_panes(1, table.held)
         if table.note:
             sheet.write_string(len(table.rows) + 2, table.held - 1, table.note)
+        if table.about:
+            about = book.add_worksheet(table.about_title)
+            about.set_column(0, 0, WIDTH)
+            about.set_column(1, 1, 4 * WIDTH)
+            for row, (name, text) in enumerate(table.about):
+                about.write_string(row, 0, name, heading)
+                about.write_string(row, 1, text[:LONGEST_XLSX_CELL], wrapped)
     return data.getvalue()
 
 

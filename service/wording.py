@@ -97,10 +97,15 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "conditions": {"sv": "Villkor", "nb": "Vilkår", "en": "Conditions"},
     "at_least": {"sv": "minst", "nb": "minst", "en": "at least"},
     "within_conditions": {
-        "sv": "Bland de företag som uppfyller villkoren:",
-        "nb": "Blant selskapene som oppfyller vilkårene:",
-        "en": "Among the companies that meet the conditions:",
+        "sv": "Bedömt bland de företag som uppfyller villkoren.",
+        "nb": "Vurdert blant selskapene som oppfyller vilkårene.",
+        "en": "Judged among the companies that meet the conditions.",
     },
+    "about_list": {"sv": "Om listan", "nb": "Om listen", "en": "About the list"},
+    "need_area": {"sv": "Behovsområde", "nb": "Behovsområde", "en": "Need area"},
+    "considered_companies": {"sv": "Prövade profiler", "nb": "Vurderte profiler", "en": "Profiles considered"},
+    "made_with_title": {"sv": "Gjord med", "nb": "Laget med", "en": "Made with"},
+    "to_know": {"sv": "Att veta", "nb": "Å vite", "en": "To know"},
     "step_initiate": {
         "sv": "Innovationstrappan: initiera. Ingen känd lösning – diskutera dellösningar och vad "
         "behovet kostar i dag.",

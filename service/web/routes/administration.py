@@ -28,6 +28,7 @@ from models.need_repository import owner_names
 from service.settings import setting_words
 from service.web.answering import answer, reader_language, see, wants_json
 from service.web.bodies import body, takes
+from service.web.codes import ACTIONS
 from service.web.context import (
     MOST,
     Actor,
@@ -264,11 +265,13 @@ def audit(
     before: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     verify: Annotated[bool, Query(description="Check the whole chain.")] = False,
+    action: Annotated[str, Query(max_length=60, description="Only this action, such as shortlist.given.")] = "",
+    by: Annotated[str, Query(max_length=60, description="Only what this actor did, such as account:3.")] = "",
     form: FileForm = None,
 ) -> Response:
     if form:
         before, limit = None, MOST - 1
-    found = events(session, before=before, limit=limit + 1)
+    found = events(session, before=before, limit=limit + 1, action=action or None, actor=by or None)
     lines = [
         EventLine(
             id=event.id,
@@ -287,7 +290,17 @@ def audit(
         checked=verify,
         first_broken=first_broken(session) if verify else None,
     )
-    return answer(request, "audit.html", resource, form=form, names=account_names(accounts(session)))
+    names = account_names(accounts(session))
+    return answer(
+        request,
+        "audit.html",
+        resource,
+        form=form,
+        names=names,
+        actions=ACTIONS,
+        chosen_action=action,
+        chosen_by=by,
+    )
 
 
 def _known(session: Session, account: int) -> StoredAccount:

@@ -55,6 +55,20 @@ def test_decisions_are_in_the_chain_without_names(signed_in: SignedIn, shortlist
     assert "Anna" not in str(items)
 
 
+def test_the_log_can_be_narrowed_to_an_action_or_a_person(signed_in: SignedIn, shortlist: str) -> None:
+    facilitator, auditor = signed_in(Role.FACILITATOR), signed_in(Role.AUDITOR)
+    first = facilitator.get(shortlist, headers=JSON).json()["items"][0]["entry"]["company"]["uid"]
+    facilitator.post(f"{shortlist}/changes", data={"kind": "pin", "seen": "0", "company": first})
+    (pinned,) = events(auditor, "?action=shortlist.pin")["items"]
+    assert pinned["action"] == "shortlist.pin"
+    theirs = events(auditor, f"?by={pinned['actor']}")["items"]
+    assert {one["actor"] for one in theirs} == {pinned["actor"]}
+    assert pinned["id"] in {one["id"] for one in theirs}
+    page = auditor.get("/audit?action=shortlist.undo", headers={"accept-language": "sv"}).text
+    assert "Ingen händelse stämmer med det." in page
+    assert '<option value="shortlist.undo" selected>' in page
+
+
 def test_an_event_that_is_changed_or_taken_away_shows(app: FastAPI, signed_in: SignedIn, shortlist: str) -> None:
     auditor = signed_in(Role.AUDITOR)
     assert events(auditor, "?verify=true")["first_broken"] is None

@@ -52,10 +52,10 @@ def test_a_hard_requirement_in_the_text_is_checked_and_not_matched(facilitator: 
 
 def test_what_is_found_among_few_is_said_of_those_few(facilitator: TestClient) -> None:
     address = f"{found(facilitator)}&lang=sv"
-    assert "Bland de företag som uppfyller villkoren" not in facilitator.get(address).text
+    assert "Bedömt bland de företag som uppfyller villkoren." not in facilitator.get(address).text
     narrowed = facilitator.get(f"{address}&country=DK&maturity=pilot&category=90").text
     assert "Villkor: land DK; mognad minst pilot; kategori 90 " in narrowed
-    assert "Bland de företag som uppfyller villkoren" in narrowed
+    assert "Bedömt bland de företag som uppfyller villkoren." in narrowed
     assert "Inget företag i katalogerna ser ut" not in narrowed
 
 

@@ -196,6 +196,9 @@ def test_exports_hold_the_list_as_it_stands(facilitator: TestClient, shortlist: 
     assert [row[1] for row in csv.reader(io.StringIO(text), delimiter=";")][1:] == names
     book = openpyxl.load_workbook(io.BytesIO(facilitator.get(f"{shortlist}/export.xlsx").content))
     assert [cell.value for cell in book.active["B"]][1 : len(names) + 1] == names
+    about = {row[0].value: row[1].value for row in book.worksheets[1].iter_rows()}
+    assert any("fused-4 · " in (value or "") for value in about.values())
+    assert str(as_json["considered"]) in about.values()
     assert facilitator.get(f"{shortlist}/export.exe").status_code == 404
 
 
