@@ -17,7 +17,7 @@ from evaluation.runs import Run
 from evaluation.significance import Estimate, cluster_bootstrap, differences
 from matching import build, dense, features, lexical, matcher
 from matching.compounds import Compounds
-from matching.encoding import Encoder
+from matching.encoding import Encoder, EncoderId
 from matching.language_means import LanguageMeans, learn_language_means
 from matching.match import Parameters
 from matching.query import Rules
@@ -51,6 +51,10 @@ def _no_counterparts(language: str, other: str) -> Mapping[str, Mapping[str, flo
     return {}
 
 
+def _unknown(encoder: EncoderId) -> None:
+    del encoder
+
+
 Idle = tuple[ModuleType, str, object]
 
 
@@ -81,6 +85,10 @@ PARTS = (
         ((features, "HALF_TRUSTED_PROFILES", 0), (features, "HALF_TRUSTED_STEMS", 0)),
     ),
     Part("words taken from the need set aside", ((matcher, "EXAMINED_PROFILES", 0),)),
+    Part(
+        "sentences that say nothing set aside",
+        [(module, "substance_for", _unknown) for module in (build, matcher)],
+    ),
 )
 
 
