@@ -55,7 +55,8 @@ class Settings(BaseSettings):
         "adapt` put in use, at first the default one.",
     )
     encoder_precision: Literal["auto", "bfloat16", "float32"] = Field(
-        "auto", description="auto takes bfloat16 where the processor has instructions for it."
+        "auto",
+        description="auto takes bfloat16 where the processor is faster in it (AMX, ARM, AVX512-BF16 of AMD).",
     )
     encoder_query_prefix: str | None = Field(
         None, description="Put before every need; without one, what the model itself asks for."
