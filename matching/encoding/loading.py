@@ -60,8 +60,8 @@ def best_precision() -> Precision:
 
 
 def faster_precision(processor: Mapping[str, object]) -> Precision:
-    """bfloat16 on a processor, as PyTorch describes it, that multiplies matrices in it (AMX, ARM) or vectors faster
-    (AVX512-BF16 of AMD), else float32: Intel's AVX512-BF16 without AMX takes half as long again."""
+    """bfloat16 on a processor, as PyTorch describes it, that multiplies matrices in it (AMX, ARM) or vectors
+    faster (AVX512-BF16 of AMD), else float32: Intel's AVX512-BF16 without AMX takes half as long again."""
     vectors = processor.get("avx512_bf16") and "Intel" not in str(processor.get("cpu_name"))
     return "bfloat16" if processor.get("amx_bf16") or processor.get("bf16") or vectors else "float32"
 

@@ -62,7 +62,7 @@ class SentenceTransformerEncoder:
     costs no further encoding; a model without a fast tokenizer knows no character offsets, and each span is
     then encoded as a text of its own.
 
-    `precision="auto"` is bfloat16 where the processor is faster in it (AMX, ARM, AVX512-BF16 of AMD), else float32.
+    `precision="auto"` is bfloat16 where the processor is faster in it (AMX, ARM, AMD's AVX512), else float32.
     Prefixes not given are the model's own prompts, else those of the E5 family if it is named so, else none.
     Nothing is downloaded unless `allow_download`. Raises ModelError if the model cannot be loaded or is not a
     transformer for text.
