@@ -47,7 +47,7 @@ _OF_PLACES = {
 }
 _COUNTRIES = {code: f"{names}|{_OF_PLACES[code]}" for code, names in _PLACES.items()}
 COMPANY = r"\b(?:företag\w*|bolag\w*|leverantör\w*|selskap\w*|leverandør\w*|compan(?:y|ies)|suppliers?|vendors?)\b"
-_DATA = r"\b(?:data|uppgift\w*|personuppgift\w*|opplysning\w*|personopplysning\w*|information)\b"
+_DATA = r"\b(?:data|\w*innehåll\w*|\w*innhold\w*|\w*uppgift\w*|\w*opplysning\w*|information)\b"
 _UNION = re.compile(r"\b(?:EU|EES|EØS|EEA|Norden|Nordics?)\b", re.IGNORECASE)
 _OUTSIDE = re.compile(r"\b(?:USA|US|United\sStates|Kina|China|Indi(?:a|en))\b")
 _KEPT = re.compile(
@@ -115,7 +115,7 @@ _RATE = re.compile(
     re.IGNORECASE,
 )
 _AT_ONCE = re.compile(r"\b(?:samtidig\w*|concurrent\w*|simultaneous\w*|at\sonce)\b", re.IGNORECASE)
-AT_ONCE = " at once"
+_TOGETHER = " at once"
 _CAPACITY = {unit: re.compile(rf"{_COUNT}\b(?:{said})\b", re.IGNORECASE) for unit, said in _UNITS.items()}
 _IN_USE = re.compile(
     r"\b(?:i\s(?:skarp\s)?(?:drift|bruk)|använd(?:s|as)\s(?:redan\s)?(?:av|i|på)|brukes\s(?:allerede\s)?(?:av|i|på)|in\s(?:daily\s)?use|used\sby"
@@ -152,15 +152,10 @@ class Wish:
 
 def wishes(line: str) -> Iterator[Wish]:
     """What a line of a need asks for, at least one."""
-    certificates = {_canonical(match.group()) for match in _CERTIFICATE.finditer(line)}
-    measures = [] if _NOT.search(line) else _safe(line)
     employees = _EMPLOYEES.search(line)
     countries = _named(_COUNTRIES, line)
-    if certificates or measures:
-        yield from (Wish("certificate", certificate) for certificate in sorted(certificates))
-        yield from (Wish("security", measure) for measure in measures)
-    elif where := _data_location(line):
-        yield Wish("data_location", where)
+    if terms := [*_terms(line)]:
+        yield from terms
     elif employees and (bound := _bound(line)):
         yield Wish("employees", f"{bound}{_number(employees.group('count'))}")
     elif re.search(COMPANY, line, re.IGNORECASE) and len(countries) == 1:
@@ -174,6 +169,15 @@ def wishes(line: str) -> Iterator[Wish]:
         yield Wish("capacity", capacity)
     else:
         yield Wish("other")
+
+
+def _terms(line: str) -> Iterator[Wish]:
+    """The certificates, the security and the place of data that a line asks for; several may stand in one."""
+    certificates = {_canonical(match.group()) for match in _CERTIFICATE.finditer(line)}
+    yield from (Wish("certificate", certificate) for certificate in sorted(certificates))
+    yield from (Wish("security", measure) for measure in ([] if _NOT.search(line) else _safe(line)))
+    if where := _data_location(line):
+        yield Wish("data_location", where)
 
 
 def says(wish: Wish, sentence: str) -> Answer | None:
@@ -247,13 +251,13 @@ def _capacity(line: str) -> str:
     if len(named) != 1 or not _AT_LEAST.search(line) or _RATE.search(line):
         return ""
     ((unit, count),) = named.items()
-    return f"{unit}{AT_ONCE if _AT_ONCE.search(line) else ''}≥{count}"
+    return f"{unit}{_TOGETHER if _AT_ONCE.search(line) else ''}≥{count}"
 
 
 def _holds(wanted: str, sentence: str) -> Answer | None:
     """Whether a sentence names as much as is wanted; a smaller number says nothing of what could be."""
     asked, least = wanted.split("≥")
-    unit = asked.removesuffix(AT_ONCE)
+    unit = asked.removesuffix(_TOGETHER)
     if _RATE.search(sentence) or _NOT.search(sentence) or (unit != asked and not _AT_ONCE.search(sentence)):
         return None
     return "yes" if _most(unit, sentence) >= int(least) else None

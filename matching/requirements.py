@@ -66,7 +66,12 @@ def demands(text: str) -> list[Span]:
 def _is_demand(sentence: str) -> bool:
     if not _DEMANDS.search(sentence) or _OWN_DUTY.search(sentence) or _WAIVED.search(sentence):
         return False
-    match next(wishes(sentence)).kind:
+    return any(_of_the_offer(wish.kind, sentence) for wish in wishes(sentence))
+
+
+def _of_the_offer(kind: Kind, sentence: str) -> bool:
+    """Whether a sentence that asks for something of a kind asks it of who supplies, or of what is supplied."""
+    match kind:
         case "certificate":
             return True
         case "data_location":

@@ -98,6 +98,11 @@ def test_what_the_catalogue_says_beside_the_text_answers_too(
 def test_a_line_with_two_certificates_is_two_requirements() -> None:
     wanted = [one.wish.wanted for one in requirements("ISO 9001 och ISO 14001 krävs\n\nÖppna gränssnitt")]
     assert wanted == ["ISO14001", "ISO9001", ""]
+    both = requirements("Personuppgifter ska krypteras och lagras inom EU")
+    assert [(one.wish.kind, one.wish.wanted) for one in both] == [
+        ("security", "encryption"),
+        ("data_location", "EEA"),
+    ]
 
 
 @pytest.mark.parametrize(
