@@ -126,9 +126,11 @@ def _without_hollow(
         for place, (document, nothing) in enumerate(zip(documents, hollow, strict=True))
         if nothing.any()
     }
+    if not rest:
+        return [*vectors]
     again = encoder.encode([text for texts in rest.values() for text in texts], "passage").vectors
     ends = np.cumsum([len(texts) for texts in rest.values()])
-    replaced = dict(zip(rest, np.split(again, ends[:-1]), strict=True)) if rest else {}
+    replaced = dict(zip(rest, np.split(again, ends[:-1]), strict=True))
     return [replaced.get(place, own) for place, own in enumerate(vectors)]
 
 

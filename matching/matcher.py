@@ -24,7 +24,7 @@ from matching.saved_index import SavedIndex
 from matching.stuffing import LeftOut, NeedWords
 from matching.substance import Substance, substance_for
 from matching.teams import Member, team
-from matching.text import Passage, Span
+from matching.text import Passage, Span, said_passages
 
 EXAMINED_PROFILES = 30
 EXAMINED_PASSAGES = 6
@@ -79,16 +79,15 @@ class Matcher:
 
     def encode(self, query: Query) -> EncodedQuery:
         """The need's vectors, without its language's own direction; sentences that say nothing are left out."""
-        encoded = self._encoded(query, query.segments)
+        segments = query.segments
+        encoded = self._encoded(query, segments)
         if self._substance is None:
             return encoded
-        spans = [span for span, _ in encoded.sentences]
-        hollow = [spans[place] for place in np.flatnonzero(self._substance.hollow(encoded.sentence_vectors))]
-        if hollow:
-            rest = [segment.without(hollow) for segment in query.segments]
-            encoded = self._encoded(query, [segment for segment in rest if segment.sentences])
-        says_nothing = self._substance.share(encoded.sentence_vectors) == 1
-        return replace(encoded, hollow=hollow, says_nothing=says_nothing)
+        nothing = self._substance.hollow(encoded.sentence_vectors)
+        if not nothing.any():
+            return replace(encoded, says_nothing=self._substance.share(encoded.sentence_vectors) == 1)
+        hollow = [span for (span, _), left_out in zip(encoded.sentences, nothing, strict=True) if left_out]
+        return replace(self._encoded(query, said_passages(segments, nothing.tolist())), hollow=hollow)
 
     def _encoded(self, query: Query, segments: Sequence[Passage]) -> EncodedQuery:
         encoded = self.encoder.encode(

@@ -1,6 +1,6 @@
 """How the pages hold up: many users searching at once, many opening one list, pages without a search.
 
-python -m evaluation.benchmarks.service_load --home FOLDER [--data FOLDER] [--seconds 60] [--users 20]
+python -m evaluation.benchmarks.service_load --home FOLDER [--data FOLDER] [--seconds 60] [--users 20] [--seed N]
 
 Works on a data folder of its own: it is filled once with 20,000 profiles from the public collections (company
 lists, then labels of the procurement vocabulary), indexed, and kept. The server is started as its users start it,
@@ -74,13 +74,14 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--users", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--prepare-only", action="store_true")
     options = parser.parse_args()
     _prepare(options.home, options.data)
     if options.prepare_only:
         return
     with _served(options.home):
-        found = measure(options.data, options.users, options.seconds)
+        found = measure(options.data, options.users, options.seconds, options.seed)
     for name, value in found.items():
         aim = AIMS.get(name)
         ratio = "" if aim is None else f"  (aim {aim:g}, ratio {value / aim:.2f})"
@@ -88,9 +89,9 @@ def main() -> None:
     print(json.dumps(found))
 
 
-def measure(data: Path, users: int, seconds: float) -> dict[str, float]:
-    """The figures, by name."""
-    challenges = Unseen(data)
+def measure(data: Path, users: int, seconds: float, seed: int) -> dict[str, float]:
+    """The figures, by name. `seed` draws the challenges."""
+    challenges = Unseen(data, seed)
     browsers = [Browser() for _ in range(users)]
     _searched(browsers[0], challenges)
     took, failed, span = _for(seconds, browsers, lambda browser, turn: _searched(browser, challenges))
@@ -130,10 +131,10 @@ def measure(data: Path, users: int, seconds: float) -> dict[str, float]:
 class Unseen:
     """Challenges without end, no two alike: half of the sentences of two notices, drawn and mixed."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, seed: int) -> None:
         texts = [query.parts["challenge"] for query in notices(data)]
         self._notices = [[span.of(text) for span in sentences(text)] for text in texts]
-        self._draw = random.Random(SEED)
+        self._draw = random.Random(seed)
         self._drawing = threading.Lock()
 
     def one(self) -> str:

@@ -50,7 +50,7 @@ class Engine:
         self._matcher = None
 
     def _read(self) -> Matcher:
-        return Matcher(load_index(self.settings.places.indexes), open_encoder(self.settings))
+        return Matcher(load_index(self.settings.places.indexes), open_encoder(self.settings, keeps=False))
 
     def _watch(self) -> None:
         while not self._closed.wait(LOOKED_AT_EVERY):

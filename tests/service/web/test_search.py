@@ -1,12 +1,15 @@
 """Searching as a page and as a program."""
 
 import datetime as dt
+import secrets
 
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import text as sql
 from starlette.testclient import TestClient
 
+from matching.query import Query
+from service.encoder import open_encoder
 from tests.service.web.conftest import CHALLENGE
 
 JSON = {"accept": "application/json"}
@@ -48,6 +51,15 @@ def test_a_hard_requirement_in_the_text_is_checked_and_not_matched(facilitator: 
     assert all("requirement" in [one["rule"] for one in entry["findings"]] for entry in listed["entries"])
     page = facilitator.get(f"{address}&lang=sv").text
     assert f"Läst som ett hårt krav och prövat för sig: ”{demand}”" in page
+
+
+def test_no_file_keeps_the_vectors_of_what_is_searched_for(app: FastAPI) -> None:
+    parts = app.state.parts
+    (segment,) = Query("q", "sv", {"challenge": f"Vi letar efter {secrets.token_hex(8)} i brunnarna."}).segments
+    spans = [[(span.start, span.end) for span in segment.encoded_sentences]]
+    for again in (parts.engine.matcher().encoder, open_encoder(parts.settings, keeps=False)):
+        again.encode([segment.encoded_text], "query", spans=spans)
+        assert again.last.encoded == 1
 
 
 def test_what_is_found_among_few_is_said_of_those_few(facilitator: TestClient) -> None:
