@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from matching.language import content_words, words
@@ -91,10 +92,10 @@ class NeedWords:
     def _found(self, text: str, spans: Sequence[Span], language: str, fewest: int) -> list[LeftOut]:
         found = []
         for span in spans:
-            sentence = plain(span.of(text))
-            if self._copied(words(sentence)):
+            said, content = _read(span.of(text), language)
+            if self._copied(said):
                 found.append(LeftOut(span, "copy of the need"))
-            elif self._echoed(set(content_words(sentence, language)), fewest):
+            elif self._echoed(content, fewest):
                 found.append(LeftOut(span, "echo of the need"))
         return found
 
@@ -107,6 +108,14 @@ class NeedWords:
     def _echoed(self, own: AbstractSet[str], fewest: int) -> bool:
         shared = max(len(own & stretch) for stretch in self._stretches)
         return shared >= fewest and shared >= ECHOED * len(own)
+
+
+@lru_cache(maxsize=20_000)
+def _read(sentence: str, language: str) -> tuple[Sequence[str], AbstractSet[str]]:
+    """The words of a sentence as a reader sees it, and its content words; the foremost profiles of one need are
+    often those of the next."""
+    seen = plain(sentence)
+    return words(seen), frozenset(content_words(seen, language))
 
 
 def plain(text: str) -> str:
