@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from threading import Semaphore
 from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
@@ -23,6 +22,7 @@ from service.web.mapping import Map
 from service.web.passwords import token_hash
 from service.web.permissions import may
 from service.web.problems import ForbiddenError, SignInNeededError
+from service.web.turns import Turns
 
 SESSION_COOKIE = "behov_session"
 
@@ -40,7 +40,7 @@ class Parts:
     engine: Engine
     indexer: Indexer
     kept: Kept[Prepared]
-    turn: Semaphore = field(default_factory=Semaphore)
+    turn: Turns = field(default_factory=Turns)
     maps: Kept[Map] = field(default_factory=lambda: Kept(4))
 
 
