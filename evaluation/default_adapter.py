@@ -13,7 +13,6 @@ the Norwegian questions and the company lists are left untouched.
 
 import argparse
 import itertools
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -23,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from evaluation.benchmarks.collections import DATA, SEED, rows
+from evaluation.label_vectors import training_texts
 from matching.adapting.pairs import Pair, Source, batches
 from matching.adapting.training import Recipe, Step, train
 from matching.encoding import e5_small
@@ -35,7 +35,6 @@ OF_USERS = LABELS[:3]
 
 PLAIN = Path("var/encoders") / e5_small.PLAIN_NAME
 BATCH = 64
-TEXTS = Path(__file__).with_name("training_texts")
 LANGUAGES = ("sv", "nb", "en")
 SIBLINGS = 4
 """So many needs of one setting stand in a row in our own texts; the company of each meets none of the others."""
@@ -136,14 +135,14 @@ def read_sources(data: Path, mix: Mix, seed: int) -> list[Source]:
     drawn = np.random.default_rng(seed + mix.draw)
     vocabulary = rows(data / "cpv/cpv.csv")
     labels = {row["code"]: [row[name] for name in mix.labels if row[name]] for row in vocabulary}
-    notices, ours = rows(data / "ted/needs.csv"), _read(TEXTS / "notices.jsonl")
+    notices, ours = rows(data / "ted/needs.csv"), training_texts("notices.jsonl")
     kinds: Mapping[str, tuple[Callable[[], Iterator[Pair]], int]] = {
         "cpv labels across languages": (lambda: _translations(labels, mix.rounds, drawn), 1),
         "tender notices and their cpv label": (lambda: _classified(notices, labels, drawn), 1),
         "tender titles and texts": (lambda: _titles(notices), 1),
         "passages of one company": (lambda: _companions(data / "us_sbir/companies.csv", drawn), 1),
         "parts of one research topic": (lambda: _parts(data / "us_sbir/unmatched_needs.csv", drawn), 1),
-        "made-up needs and companies": (lambda: _met(_read(TEXTS / "companies.jsonl"), drawn), SIBLINGS),
+        "made-up needs and companies": (lambda: _met(training_texts("companies.jsonl"), drawn), SIBLINGS),
         "made-up notices and their cpv label": (lambda: _labelled(ours, labels, mix.own_labels), 1),
         "made-up notices' titles and texts": (lambda: _made_up_titles(ours), 1),
     }
@@ -152,10 +151,6 @@ def read_sources(data: Path, mix: Mix, seed: int) -> list[Source]:
         for kind, (pairs, together) in kinds.items()
         if kind in mix.shares
     ]
-
-
-def _read(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def _met(texts: Sequence[Mapping[str, Any]], drawn: np.random.Generator) -> Iterator[Pair]:

@@ -9,26 +9,23 @@ regression, C = 10; one in five of the sentences is held out to see how it fares
 Which text a sentence stands beside is drawn with SEED.
 """
 
-import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.label_vectors import make
+from evaluation.label_vectors import make, training_texts
 from matching.encoding import Encoder
 from matching.encoding.encoder import Kind
 from matching.language_means import usual_means
+from matching.passage_encoding import encode_passages
 from matching.shipped import encoder_parts
 from matching.substance import HOLLOW_FROM, Substance, save_substance
 from matching.text import passages
 from matching.vectors import Vectors, normalised
 
-TEXTS = Path(__file__).with_name("training_texts")
 READ_AS: dict[Kind, str] = {"query": "need", "passage": "company"}
 """How texts are encoded → which texts of a company's row are."""
 
@@ -71,12 +68,12 @@ def learn(encoder: Encoder) -> Substance:
 
 
 def _examples(part: str) -> Iterator[Example]:
-    companies = _lines("companies.jsonl")
+    companies = training_texts("companies.jsonl")
     texts = [(row[part][language], language) for row in companies for language in row[part]]
     for place, (text, language) in enumerate(texts):
         yield Example(text, language, None, False, place % FOLDS)
     beside = random.Random(SEED)
-    for place, row in enumerate(_lines("hollow.jsonl")):
+    for place, row in enumerate(training_texts("hollow.jsonl")):
         said, language, hollow = row["text"], row["language"], row["kind"] != SUBSTANCE
         other = beside.choice([text for text, spoken in texts if spoken == language])
         order = [said, other] if beside.random() < 0.5 else [other, said]
@@ -90,11 +87,7 @@ def _vectors(
     """The vectors (sentences, dimension) of all sentences looked at, whether each is hollow, and its fold."""
     means = usual_means(encoder.id, kind)
     read = [(example, passage) for example in examples for passage in passages(example.text)]
-    encoded = encoder.encode(
-        [passage.encoded_text for _, passage in read],
-        kind,
-        spans=[[(span.start, span.end) for span in passage.encoded_sentences] for _, passage in read],
-    )
+    encoded = encode_passages(encoder, [passage for _, passage in read], kind)
     vectors, hollow, folds = [], [], []
     for (example, passage), spans in zip(read, encoded.spans, strict=True):
         for span, vector in zip(passage.encoded_sentences, spans, strict=True):
@@ -110,11 +103,6 @@ def _fit(vectors: Vectors, hollow: NDArray[np.bool_]) -> tuple[NDArray[np.float6
 
     found = LogisticRegression(C=C, max_iter=ROUNDS).fit(vectors, hollow)
     return found.coef_[0], float(found.intercept_[0])
-
-
-def _lines(name: str) -> list[dict[str, Any]]:
-    lines = (TEXTS / name).read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines]
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """What the makers of shipped files share: their options, and vectors without their language's own direction."""
 
 import argparse
+import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from evaluation.benchmarks.collections import DATA, rows
 from matching.encoding import CachedEncoder, EmbeddingCache, Encoder, SentenceTransformerEncoder
@@ -37,6 +39,12 @@ def centred(encoder: Encoder, texts: Sequence[str], languages: Sequence[str], ki
 def spoken(labels: Sequence[Mapping[str, str]], language: str) -> list[str]:
     """The labels in one of the vocabulary's languages, in English where there is none."""
     return [row[f"label_{language}"] or row["label_en"] for row in labels]
+
+
+def training_texts(name: str) -> list[dict[str, Any]]:
+    """The rows of one of the files of texts that were written to train on."""
+    lines = (Path(__file__).with_name("training_texts") / name).read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
 
 
 def class_labels(data: Path) -> list[dict[str, str]]:

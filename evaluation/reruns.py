@@ -18,6 +18,7 @@ from matching.errors import QueryError
 from matching.features import FEATURES
 from matching.match import EncodedQuery, Gathered, Parameters
 from matching.matcher import Matcher
+from matching.passage_encoding import encode_passages
 from matching.query import Query, Rules
 from matching.ranker import WeightedRanker, neutral_order
 
@@ -203,9 +204,4 @@ def encode_ahead(past: Past, encoder: Encoder, on_progress: Progress | None = No
     """Encode every need, whole and in parts, in one go, so that an encoder with a cache has them at hand."""
     queries = [query for need in past.needs.values() for query in (need.query, *part_queries(need).values())]
     segments = [segment for query in queries for segment in query.segments]
-    encoder.encode(
-        [segment.encoded_text for segment in segments],
-        "query",
-        spans=[[(span.start, span.end) for span in segment.encoded_sentences] for segment in segments],
-        on_progress=on_progress,
-    )
+    encode_passages(encoder, segments, "query", on_progress)

@@ -18,6 +18,7 @@ from matching.language_means import learn_language_means, usual_means
 from matching.lexical import build_lexical_index
 from matching.market import Market, market_for
 from matching.newcomers import newcomer
+from matching.passage_encoding import encode_passages
 from matching.saved_index import Manifest, building, publish_index
 from matching.substance import substance_for
 from matching.text import Passage, said_passages
@@ -72,12 +73,7 @@ def encode_documents(
 ) -> DenseIndex:
     """The dense index of `documents`, in their order."""
     passages = [passage for document in documents for passage in document.passages]
-    encoded = encoder.encode(
-        [passage.encoded_text for passage in passages],
-        "passage",
-        spans=[[(span.start, span.end) for span in passage.encoded_sentences] for passage in passages],
-        on_progress=on_progress,
-    )
+    encoded = encode_passages(encoder, passages, "passage", on_progress)
     ends = np.cumsum([len(document.passages) for document in documents])
     vectors = np.split(encoded.vectors, ends[:-1])
     sample = encode_as_needs(documents, encoder)
@@ -161,11 +157,7 @@ def encode_as_needs(documents: Sequence[Document], encoder: Encoder) -> AsNeeds:
             key=lambda place: hashlib.sha256(place[1].encode()).digest(),
         )[:NEED_SAMPLE]
     ]
-    encoded = encoder.encode(
-        [text for _, text in chosen],
-        "query",
-        spans=[[(span.start, span.end) for span in said[place][0].encoded_sentences] for place in chosen],
-    )
+    encoded = encode_passages(encoder, [said[place][0] for place in chosen], "query")
     return AsNeeds(
         encoded.vectors,
         encoded.spans,

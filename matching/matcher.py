@@ -17,6 +17,7 @@ from matching.features import Evidence, Scores
 from matching.listing import Lister, band_with, hard_requirements
 from matching.market import Market, market_for
 from matching.match import Covered, EncodedQuery, Gathered, Match, Parameters, Placed, Ranking, Standing, Teammate
+from matching.passage_encoding import encode_passages
 from matching.query import Query, Rules
 from matching.ranker import WeightedRanker
 from matching.requirements import check, refuse_contradictions
@@ -90,11 +91,7 @@ class Matcher:
         return replace(self._encoded(query, said_passages(segments, nothing.tolist())), hollow=hollow)
 
     def _encoded(self, query: Query, segments: Sequence[Passage]) -> EncodedQuery:
-        encoded = self.encoder.encode(
-            [segment.encoded_text for segment in segments],
-            "query",
-            spans=[[(span.start, span.end) for span in segment.encoded_sentences] for segment in segments],
-        )
+        encoded = encode_passages(self.encoder, segments, "query")
         spans = [span for segment in segments for span in segment.sentences]
         means = self.index.dense.need_means
         return EncodedQuery(

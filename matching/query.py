@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from matching.errors import QueryError
 from matching.language import LANGUAGES, says_something
-from matching.nynorsk import as_bokmal
+from matching.nynorsk import matched_spelling
 from matching.settled import settled
 from matching.text import Passage, Span, passages, sentences
 
@@ -48,8 +48,7 @@ class Query:
     @property
     def segments(self) -> list[Passage]:
         """What is asked for in stretches short enough to be encoded whole; ranges are in `ranked_text`."""
-        spoken = as_bokmal if self.language == "nn" else str
-        return passages(self.ranked_text, spoken, without=self.set_aside)
+        return passages(self.ranked_text, matched_spelling(self.language), without=self.set_aside)
 
     @property
     def set_aside(self) -> list[Span]:

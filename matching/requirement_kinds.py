@@ -89,7 +89,7 @@ _READINESS_WORDS = {
     r"|hyllvar\w*|hyllevare\w*|off[\s-]the[\s-]shelf",
 }
 """Technology readiness level → how a need asks for it in words."""
-READINESS = {"idea": (1, 3), "prototype": (4, 5), "pilot": (6, 7), "market": (8, 9), "scale": (9, 9)}
+_LEVELS = {"idea": (1, 3), "prototype": (4, 5), "pilot": (6, 7), "market": (8, 9), "scale": (9, 9)}
 """Step of the ladder → the technology readiness levels it stands for."""
 _UNITS = {
     "users": r"användare\w*|bruker(?:e|ne)|brukarar|users",
@@ -173,8 +173,7 @@ def wishes(line: str) -> Iterator[Wish]:
 
 def _terms(line: str) -> Iterator[Wish]:
     """The certificates, the security and the place of data that a line asks for; several may stand in one."""
-    certificates = {_canonical(match.group()) for match in _CERTIFICATE.finditer(line)}
-    yield from (Wish("certificate", certificate) for certificate in sorted(certificates))
+    yield from (Wish("certificate", certificate) for certificate in sorted(_certificates(line)))
     yield from (Wish("security", measure) for measure in ([] if _NOT.search(line) else _safe(line)))
     if where := _data_location(line):
         yield Wish("data_location", where)
@@ -184,9 +183,7 @@ def says(wish: Wish, sentence: str) -> Answer | None:
     """What a profile's sentence says of a wish; None where it says nothing."""
     match wish.kind:
         case "certificate":
-            if wish.wanted not in {_canonical(found.group()) for found in _CERTIFICATE.finditer(sentence)}:
-                return None
-            return _unless_denied(sentence)
+            return _unless_denied(sentence) if wish.wanted in _certificates(sentence) else None
         case "security":
             return _unless_denied(sentence) if wish.wanted in _safe(sentence) else None
         case "data_location":
@@ -215,7 +212,7 @@ def within(count: int, bound: str) -> Answer:
 
 def reaches(step: str, level: int) -> Answer:
     """Whether a step of the ladder stands for a technology readiness level; unknown where only some of it does."""
-    lowest, highest = READINESS.get(step, (1, 9))
+    lowest, highest = _LEVELS.get(step, (1, 9))
     return "yes" if lowest >= level else "no" if highest < level else "unknown"
 
 
@@ -300,6 +297,10 @@ def _data_location(line: str) -> str:
 
 def _named(names: Mapping[str, str], text: str) -> list[str]:
     return [code for code, said in names.items() if re.search(rf"\b(?:{said})\b", text, re.IGNORECASE)]
+
+
+def _certificates(text: str) -> set[str]:
+    return {_canonical(found.group()) for found in _CERTIFICATE.finditer(text)}
 
 
 def _canonical(certificate: str) -> str:

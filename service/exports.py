@@ -9,6 +9,7 @@ from service import spreadsheets
 from service.errors import ExportError
 from service.presentation import (
     conditions_line,
+    made_with_line,
     maturity_word,
     need_doubt_lines,
     none_found,
@@ -75,8 +76,7 @@ def _table(given: Given, language: str) -> Table:
 
 def _about(given: Given, language: str) -> Iterator[tuple[str, str]]:
     """What the list is of, what it says as a whole, and what it was made with."""
-    document, made_with = given.document, given.document["made_with"]
-    parts = document["need"]["parts"]
+    document, parts = given.document, given.document["need"]["parts"]
     yield word("need_area", language), parts.get("title") or parts["challenge"]
     if given.id:
         yield word("shortlist", language), str(given.id)
@@ -88,16 +88,7 @@ def _about(given: Given, language: str) -> Iterator[tuple[str, str]]:
     if conditions := conditions_line(document, language):
         yield "", conditions
     yield word("considered_companies", language), str(document["considered"])
-    yield (
-        word("made_with_title", language),
-        word(
-            "made_with",
-            language,
-            ranker=made_with["ranker"],
-            index=made_with["index_version"],
-            catalogue=made_with["catalogue_version"],
-        ),
-    )
+    yield word("made_with_title", language), made_with_line(document, language)
     yield "", word("notice", language)
 
 

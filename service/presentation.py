@@ -49,14 +49,7 @@ def print_shortlist(given: Given, wanted: str | None = None) -> None:
     if conditions := conditions_line(given.document, language):
         terminal.say(f"[dim]{escape(conditions)}[/]")
     terminal.say(f"[dim]{' · '.join(_considered(given.document, language))}[/]")
-    made = word(
-        "made_with",
-        language,
-        ranker=made_with["ranker"],
-        index=made_with["index_version"],
-        catalogue=made_with["catalogue_version"],
-    )
-    terminal.say(f"[dim]{made}[/]")
+    terminal.say(f"[dim]{made_with_line(given.document, language)}[/]")
 
 
 def requirements_read(document: Mapping[str, Any]) -> list[str]:
@@ -87,6 +80,18 @@ def conditions_line(document: Mapping[str, Any], language: str) -> str:
     if rules["public_references"]:
         said.append(word("rule_public_references", language))
     return f"{word('conditions', language)}: {'; '.join(said)}" if said else ""
+
+
+def made_with_line(document: Mapping[str, Any], language: str) -> str:
+    """Which ranker, index and catalogues a list was made with."""
+    made_with = document["made_with"]
+    return word(
+        "made_with",
+        language,
+        ranker=made_with["ranker"],
+        index=made_with["index_version"],
+        catalogue=made_with["catalogue_version"],
+    )
 
 
 def none_found(document: Mapping[str, Any]) -> str:

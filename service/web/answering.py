@@ -20,6 +20,7 @@ from service.presentation import (
     categories_line,
     conditions_line,
     is_narrowed,
+    made_with_line,
     need_doubt_lines,
     none_found,
     open_requirements,
@@ -163,6 +164,7 @@ def environment(language: str) -> Environment:
         requirements_read=requirements_read,
         none_found_says=none_found,
         step_line=step_line,
+        made_with_line=made_with_line,
         reason=lambda stored: reason_in(stored, language),
     )
     made.filters.update(

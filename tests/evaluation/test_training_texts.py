@@ -1,16 +1,15 @@
 """The made-up texts are whole, tell nobody, and share nothing with what is measured on."""
 
-import json
 import re
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import evaluation
-from evaluation.default_adapter import LANGUAGES, MIXES, SIBLINGS, TEXTS
+from evaluation.default_adapter import LANGUAGES, MIXES, SIBLINGS
+from evaluation.label_vectors import training_texts
 from matching.encoding import e5_small
 from matching.encoding.adapter import load_adapter
 from tests.conftest import SAMPLES
@@ -21,20 +20,18 @@ MEASURED_ON = (
     FOLDER / "challenge.yaml",
     FOLDER / "benchmarks" / "nobody.yaml",
     FOLDER / "benchmarks" / "companies.yaml",
+    FOLDER / "benchmarks" / "nynorsk.yaml",
     SAMPLES / "needs" / "needs.json",
     SAMPLES / "catalogues" / "northstar" / "companies.json",
 )
 
 
-def read(name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (TEXTS / name).read_text(encoding="utf-8").splitlines()]
-
-
 def texts() -> Iterator[str]:
-    for pair in read("companies.jsonl"):
+    for pair in training_texts("companies.jsonl"):
         yield from (*pair["need"].values(), *pair["company"].values())
-    for notice in read("notices.jsonl"):
+    for notice in training_texts("notices.jsonl"):
         yield f"{notice['title']}. {notice['text']}"
+    yield from (sentence["text"] for sentence in training_texts("hollow.jsonl"))
 
 
 def rows_of_words(text: str) -> set[tuple[str, ...]]:
@@ -43,7 +40,7 @@ def rows_of_words(text: str) -> set[tuple[str, ...]]:
 
 
 def test_needs_stand_four_to_a_setting_each_in_three_languages() -> None:
-    pairs = read("companies.jsonl")
+    pairs = training_texts("companies.jsonl")
     settings = [(name, list(found)) for name, found in groupby(pairs, key=lambda pair: pair["field"])]
     assert len(settings) == len({name for name, _found in settings}) > 300
     assert {len(found) for _name, found in settings} == {SIBLINGS}

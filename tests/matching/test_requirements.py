@@ -2,9 +2,12 @@
 
 import pytest
 
+from ingest.maturity import TRL_LEVELS
 from matching.document import Document
 from matching.errors import QueryError
+from matching.requirement_kinds import reaches
 from matching.requirements import check, demands, refuse_contradictions, requirements
+from models.companies import Maturity
 
 
 def answer(requirement: str, profile: str, country: str | None = None) -> tuple[str, str]:
@@ -93,6 +96,13 @@ def test_what_the_catalogue_says_beside_the_text_answers_too(
     document = Document("d", "c", "sv", "Vi mäter luft.", 14, employees=employees, maturity=maturity)
     (finding,) = check(requirements(requirement), document)
     assert (finding.answer, finding.found) == (expected, "")
+
+
+@pytest.mark.parametrize(("level", "step"), TRL_LEVELS.items())
+def test_a_level_that_a_catalogue_names_is_one_that_its_step_of_the_ladder_may_have_reached(
+    level: int, step: Maturity
+) -> None:
+    assert reaches(step, level) != "no"
 
 
 def test_a_line_with_two_certificates_is_two_requirements() -> None:
