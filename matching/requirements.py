@@ -31,7 +31,7 @@ _OWN_DUTY = re.compile(
 )
 _OF_THE_SUPPLIER = re.compile(rf"^(?:\w+\s){{0,2}}{COMPANY}", re.IGNORECASE)
 _OF_THE_SOLUTION = re.compile(
-    r"^(?:\w+\s){0,1}(?:lösning|tjänst|produkt|system|løsning|teneste|tjeneste|solution|service|product)\w*\b",
+    r"^(?:\w+\s){0,1}(?:lösning|tjänst|produkt|system|løsning|løysing|teneste|tjeneste|solution|service|product)\w*\b",
     re.IGNORECASE,
 )
 _ALREADY = re.compile(

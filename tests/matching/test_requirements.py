@@ -139,6 +139,8 @@ def test_what_is_not_required_is_no_requirement(line: str) -> None:
         "The supplier must be a Swedish company.",
         "Lösningen ska vara på minst TRL 7.",
         "Systemet måste ha tvåfaktorsinloggning.",
+        "Løysinga skal vere på minst TRL 8.",
+        "Bedrifta må ha minst 10 tilsette.",
     ],
 )
 def test_a_demand_on_the_supplier_is_read_in_a_running_text(sentence: str) -> None:
