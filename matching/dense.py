@@ -7,6 +7,7 @@ prefix than passages, which moves them as well: their means are learnt from pass
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -85,7 +86,8 @@ class DenseIndex:
             # faiss's type stubs describe the C++ signatures; its Python layer takes arrays and keywords.
             selector = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))  # type: ignore[call-arg,arg-type]
             within = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-        _, rows = self.passages.search(segments, min(passages, int(allowed.sum())), params=within)
+        with _one_thread():
+            _, rows = self.passages.search(segments, min(passages, int(allowed.sum())), params=within)
         owners = np.searchsorted(self.starts, np.unique(rows[rows >= 0]), side="right") - 1
         return np.unique(owners)
 
@@ -176,6 +178,18 @@ def build_dense_index(
         Background(centred.mean(axis=0), np.cov(centred, rowvar=False, bias=True).astype(np.float32)),
         learn_unrelated([]),
     )
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Let FAISS search on one thread: further ones gain a need a few milliseconds, and then wait for the next one
+    by spinning, on the cores that the encoder needs."""
+    usual = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(usual)
 
 
 def _weighted_best(values: Vectors, counts: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -85,10 +85,7 @@ class Lister:
         """
         query = encoded.query
         ranking = self.order(query.key, gathered, ranker, FOREMOST)
-        without = {
-            name: self._best_scores(gathered, replace(ranker, weights={**ranker.weights, name: 0.0}))
-            for name in ranker.weights
-        }
+        without = self._best_scores_without(gathered, ranker)
         wanted = max(parameters.k, DEFAULT_K) if parameters.explore is None else parameters.k + EXPLORED
         asked = hard_requirements(query)
         chosen, unmet = self._chosen(asked, ranking.placed, wanted)
@@ -151,12 +148,17 @@ class Lister:
                 chosen.append(Chosen(placed, found, []))
         return chosen, unmet
 
-    def _best_scores(self, gathered: Gathered, ranker: WeightedRanker) -> Scores:
-        """By each company's number the best score of any of its profiles by another ranker, -inf for none."""
-        best = np.full(len(self.index.documents), -np.inf)
-        scores = ranker.scores(ranker.contributions(gathered.evidence))
-        np.maximum.at(best, self.index.company_numbers[gathered.evidence.candidates], scores)
-        return best
+    def _best_scores_without(self, gathered: Gathered, ranker: WeightedRanker) -> dict[str, Scores]:
+        """Feature → by each company's number the best score of any of its profiles without it, -inf for none."""
+        contributions = ranker.contributions(gathered.evidence)
+        companies = self.index.company_numbers[gathered.evidence.candidates]
+        found = {}
+        for name in contributions:
+            best = np.full(len(self.index.documents), -np.inf)
+            rest = {other: values for other, values in contributions.items() if other != name}
+            np.maximum.at(best, companies, ranker.scores(rest))
+            found[name] = best
+        return found
 
     def _explained(
         self,

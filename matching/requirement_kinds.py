@@ -46,7 +46,10 @@ _OF_PLACES = {
     "FI": r"finsk\w*|finländsk\w*|Finnish",
 }
 _COUNTRIES = {code: f"{names}|{_OF_PLACES[code]}" for code, names in _PLACES.items()}
-COMPANY = r"\b(?:företag\w*|bolag\w*|leverantör\w*|selskap\w*|bedrift\w*|leverandør\w*|compan(?:y|ies)|suppliers?|vendors?)\b"
+COMPANY = (
+    r"\b(?:företag\w*|bolag\w*|leverantör\w*|selskap\w*|bedrift\w*|leverandør\w*"
+    r"|compan(?:y|ies)|suppliers?|vendors?)\b"
+)
 _DATA = r"\b(?:data|\w*innehåll\w*|\w*innhold\w*|\w*uppgift\w*|\w*opplysning\w*|information)\b"
 _UNION = re.compile(r"\b(?:EU|EES|EØS|EEA|Norden|Nordics?)\b", re.IGNORECASE)
 _OUTSIDE = re.compile(r"\b(?:USA|US|United\sStates|Kina|China|Indi(?:a|en))\b")

@@ -26,9 +26,10 @@ from matching.encoding.publish import partial_path, publish_file, publish_folder
 from matching.errors import IndexBusyError, IndexDamagedError, IndexMissingError
 from matching.language_means import LanguageMeans
 from matching.lexical import LexicalIndex
-from matching.text import Passage, said_passages
+from matching.stuffing import LeftOut
+from matching.text import Passage, Span, said_passages
 
-LAYOUT = 6
+LAYOUT = 7
 """The version of the folder's layout; another one is refused on load."""
 
 POINTER = "CURRENT"
@@ -41,6 +42,7 @@ LEXICAL = "lexical.npz"
 TERMS = "terms.json"
 KNOWN_WORDS = "known_words.json"
 NEWCOMERS = "newcomers.npy"
+LEFT_OUT = "left_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +249,8 @@ def _point(folder: Path, version: str) -> None:
 def _write(home: Path, documents: Sequence[Document], dense: DenseIndex, lexical: LexicalIndex) -> None:
     with (home / DOCUMENTS).open("w", encoding="utf-8") as file:
         for document in documents:
-            file.write(canonical_json(asdict(document)) + "\n")
+            left_out = [asdict(sentence) for sentence in document.left_out]
+            file.write(canonical_json({**asdict(document), LEFT_OUT: left_out}) + "\n")
     faiss.write_index(dense.passages, str(home / PASSAGES))
     np.save(home / SENTENCES, dense.sentences, allow_pickle=False)
     np.savez(
@@ -311,8 +314,13 @@ def _unstacked(kind: str, arrays: Mapping[str, Any]) -> LanguageMeans:
 
 
 def _document(fields: dict[str, Any]) -> Document:
+    """A document, with the sentences that are left out of it as they were when the index was built: to look for
+    them again is most of the work of reading a profile."""
+    left_out = [LeftOut(Span(**one["span"]), one["reason"]) for one in fields.pop(LEFT_OUT)]
     several = {name: tuple(fields[name]) for name in ("hidden_names", "divisions")}
-    return Document(**{**fields, **several})
+    document = Document(**{**fields, **several})
+    vars(document)[LEFT_OUT] = left_out  # where a cached property keeps its value
+    return document
 
 
 def _sha256(path: Path) -> str:

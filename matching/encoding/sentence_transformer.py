@@ -2,7 +2,8 @@
 
 A vector must not depend on what else is in the call, but matrix kernels are chosen by the shape of the whole
 batch. So each length, rounded up to sixteen tokens, has one number of rows, filled up with dummies, and a query
-runs alone. Each row then goes through the same arithmetic, on one thread, whichever rows it has beside it.
+runs alone, rounded up to four. Each row then goes through the same arithmetic, on one thread, whichever rows it
+has beside it.
 """
 
 from bisect import bisect_left, bisect_right
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 Batch = tuple[int, list[int]]
 """Padded length in tokens, and the indices of the texts."""
 
-LENGTH_STEP = 16
+LENGTH_STEPS: dict[Kind, int] = {"query": 4, "passage": 16}
 BATCH_TOKENS = 512  # what one core's cache holds well; larger batches gain little and waste more on dummies
 MOST_ROWS = 16
 
@@ -167,9 +168,9 @@ class SentenceTransformerEncoder:
         least one masked place, or, where the model's length is full, one row of the batch is a dummy.
         """
         by_length: dict[int, list[int]] = defaultdict(list)
-        limit = self._id.max_tokens
+        limit, step = self._id.max_tokens, LENGTH_STEPS[kind]
         for index, one in enumerate(tokens):
-            by_length[min(limit, -(-(len(one.ids) + 1) // LENGTH_STEP) * LENGTH_STEP)].append(index)
+            by_length[min(limit, -(-(len(one.ids) + 1) // step) * step)].append(index)
         for length in sorted(by_length, reverse=True):  # so that all threads end at about the same time
             rows = by_length[length]
             size = max(1, rows_of(kind, length) - (length == limit))

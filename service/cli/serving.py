@@ -5,7 +5,7 @@ import socket
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -47,6 +47,7 @@ def serve(
     from uvicorn.supervisors import Multiprocess
 
     from service.web import assets
+    from service.web.dealing import Dealer
     from service.web.observing import LOGGING
 
     assets.check()
@@ -73,15 +74,17 @@ def serve(
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_keep_alive=IDLE_SECONDS,
         limit_concurrency=MOST_CONNECTIONS,
+        loop="asyncio",  # which accepts from whatever stands for a socket; the other one asks the kernel itself
     )
-    sockets = [listening(config)]
-    with suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt), listening(config) as made:
         if workers > 1:
             with tempfile.TemporaryDirectory(prefix="behov-figures-") as folder:
                 count_together(Path(folder))
-                Multiprocess(config, sockets).run()
+                dealer = Dealer(made)
+                dealer.start()
+                Multiprocess(config, [cast("socket.socket", dealer)]).run()
         else:
-            uvicorn.Server(config).run(sockets)
+            uvicorn.Server(config).run([made])
 
 
 def listening(config: "Config") -> socket.socket:

@@ -18,6 +18,7 @@ from ingest.errors import IngestError
 from matching.encoding.errors import EncoderError
 from matching.errors import EncoderMismatchError, IndexDamagedError, IndexMissingError, MatchingError, QueryError
 from models.database import DatabaseUnavailableError, UnstorableError, open_database
+from service.detection import detect_language
 from service.reason_words import error_in
 from service.settings import Settings, load_settings
 from service.uploading import go_on_indexing
@@ -27,7 +28,7 @@ from service.web.answering import LANGUAGE_COOKIE, page, reader_language, transl
 from service.web.codes import code_words
 from service.web.context import Parts, actor_of
 from service.web.describing import PROBLEM, describe, operation_name, routes_of
-from service.web.engine import Engine
+from service.web.engine import REHEARSAL, Engine
 from service.web.guards import (
     MEGABYTES,
     SAFE,
@@ -208,6 +209,8 @@ def _holds(error: BaseException, wanted: type[Exception]) -> bool:
 
 
 def _warm(engine: Engine) -> None:
+    """Read what the first search would wait for."""
+    detect_language(REHEARSAL.ranked_text)
     with suppress(MatchingError, EncoderError, OSError):  # told by /ready, and to whoever searches
         engine.matcher()
         gc.collect()

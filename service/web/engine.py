@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 from matching.encoding.errors import EncoderError
 from matching.errors import MatchingError
 from matching.matcher import Matcher
+from matching.query import Query, Rules
+from matching.ranker import DEFAULT_RANKER, ranker
 from matching.saved_index import current_version, load_index
 from service.encoder import open_encoder
 from service.settings import Settings
 
 LOOKED_AT_EVERY = 2.0
 """Seconds between two looks at whether another index was published."""
+
+REHEARSAL = Query("rehearsal", "nb", {"challenge": "Vi må finne lekkasjer i ledningsnettet før gaten blir våt."})
 
 
 @dataclass
@@ -50,7 +54,10 @@ class Engine:
         self._matcher = None
 
     def _read(self) -> Matcher:
-        return Matcher(load_index(self.settings.places.indexes), open_encoder(self.settings, keeps=False))
+        """The index in force; what is worked out at the first search is worked out before anybody waits for it."""
+        matcher = Matcher(load_index(self.settings.places.indexes), open_encoder(self.settings, keeps=False))
+        matcher.match(REHEARSAL, Rules(), ranker(DEFAULT_RANKER))
+        return matcher
 
     def _watch(self) -> None:
         while not self._closed.wait(LOOKED_AT_EVERY):
