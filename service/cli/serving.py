@@ -81,7 +81,7 @@ def serve(
             with tempfile.TemporaryDirectory(prefix="behov-figures-") as folder:
                 count_together(Path(folder))
                 dealer = Dealer(made)
-                dealer.start()
+                dealer.start(config.backlog)
                 Multiprocess(config, [cast("socket.socket", dealer)]).run()
         else:
             uvicorn.Server(config).run([made])

@@ -8,13 +8,17 @@ import os
 import signal
 import socket
 import threading
+import time
 from multiprocessing.reduction import DupFd
 from typing import Any
 
 READY = b"\x01"
 DEALT = b"\x00"
-FULL_SECONDS = 0.05
-"""How long to wait where no process takes a connection, before they are asked again."""
+AGAIN_SECONDS = 0.05
+"""How long to wait where no process takes a connection, or none can be accepted, before trying again."""
+MOST_WAITING_BYTES = 8_192
+"""Of the kernel's memory for connections that a process was dealt and did not look at yet: some ten of them. A
+process that hangs is dealt no more."""
 
 
 class Dealer:
@@ -30,14 +34,15 @@ class Dealer:
         self._ready: list[socket.socket] = []
         self._changed = threading.Condition()
 
-    def start(self) -> None:
-        """Begin to accept; it goes on until this process ends."""
-        self._listening.listen()
+    def start(self, backlog: int) -> None:
+        """Begin to accept, with room for so many connections that wait; it goes on until this process ends."""
+        self._listening.listen(backlog)
         threading.Thread(target=self._deal, name="dealer", daemon=True).start()
 
     def __reduce__(self) -> tuple[Any, ...]:
         self._given.close()  # the process before has its own by now; its end shows once nobody else has it
         own, self._given = socket.socketpair()
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MOST_WAITING_BYTES)
         threading.Thread(target=self._add_when_ready, args=(own, self._given), daemon=True).start()
         return _hand, (DupFd(self._given.fileno()),)
 
@@ -53,15 +58,16 @@ class Dealer:
             self._changed.notify()
 
     def _deal(self) -> None:
-        while True:
+        while self._listening.fileno() >= 0:
             try:
                 connection, _ = self._listening.accept()
-            except OSError:
-                return  # closed
+            except OSError:  # no file left to open, or gone already
+                time.sleep(AGAIN_SECONDS)
+                continue
             with connection:
                 while not self._dealt(connection):
                     with self._changed:
-                        self._changed.wait(FULL_SECONDS)
+                        self._changed.wait(AGAIN_SECONDS)
 
     def _dealt(self, connection: socket.socket) -> bool:
         """Whether one of the processes took a connection; it then stands last among them."""
@@ -70,10 +76,10 @@ class Dealer:
                 self._ready.remove(hand)
                 try:
                     socket.send_fds(hand, [DEALT], [connection.fileno()])
-                except BlockingIOError:
-                    self._ready.append(hand)
-                except OSError:
+                except (BrokenPipeError, ConnectionResetError):
                     hand.close()  # its process has ended
+                except OSError:
+                    self._ready.append(hand)  # there is no room
                 else:
                     self._ready.append(hand)
                     return True

@@ -2,9 +2,12 @@
 
 import multiprocessing
 import os
+import select
+import signal
 import socket
 import time
 from collections import Counter
+from contextlib import ExitStack
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -39,7 +42,7 @@ def started(dealer: Dealer) -> BaseProcess:
 def dealing() -> tuple[Dealer, int]:
     made = socket.create_server(("127.0.0.1", 0))
     dealer = Dealer(made)
-    dealer.start()
+    dealer.start(100)
     return dealer, made.getsockname()[1]
 
 
@@ -74,6 +77,22 @@ def test_where_a_process_ends_the_others_take_its_connections_and_a_new_one_take
     until_all_answer(port, [second, third])
     second.kill()
     third.kill()
+
+
+def test_a_process_that_hangs_is_dealt_no_more() -> None:
+    dealer, port = dealing()
+    hanging, other = started(dealer), started(dealer)
+    until_all_answer(port, [hanging, other])
+    os.kill(hanging.pid or 0, signal.SIGSTOP)
+    with ExitStack() as opened:
+        waiting = [
+            opened.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60)) for _ in range(100)
+        ]
+        while answered := select.select(waiting, [], [], 2)[0]:
+            waiting = [one for one in waiting if one not in answered]
+        assert 0 < len(waiting) < 30
+    hanging.kill()
+    other.kill()
 
 
 def test_connections_wait_for_the_first_process() -> None:
