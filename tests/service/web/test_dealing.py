@@ -83,7 +83,8 @@ def test_a_process_that_hangs_is_dealt_no_more() -> None:
     dealer, port = dealing()
     hanging, other = started(dealer), started(dealer)
     until_all_answer(port, [hanging, other])
-    os.kill(hanging.pid or 0, signal.SIGSTOP)
+    assert hanging.pid is not None
+    os.kill(hanging.pid, signal.SIGSTOP)
     with ExitStack() as opened:
         waiting = [
             opened.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60)) for _ in range(100)
