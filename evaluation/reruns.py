@@ -5,6 +5,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,7 +104,8 @@ class Reruns:
             dates = self._eligible[key]
             companies = sorted(dates)
             order = neutral_order(key, companies, np.array([dates[company] for company in companies], np.float64))
-            rankings[key] = tuple((companies[place], float(dates[companies[place]])) for place in order[:DEPTH])
+            first = islice(order, DEPTH)
+            rankings[key] = tuple((companies[place], float(dates[companies[place]])) for place in first)
         return Run("newest", rankings)
 
     def seconds(self, ranker: WeightedRanker, most: int) -> list[float]:

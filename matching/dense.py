@@ -74,11 +74,16 @@ class DenseIndex:
         flat = faiss.rev_swig_ptr(self.passages.get_xb(), shape[0] * shape[1])  # type: ignore[attr-defined]
         return np.asarray(flat, dtype=np.float32).reshape(shape)
 
+    @cached_property
+    def _owners(self) -> NDArray[np.int64]:
+        """Which document each passage is of: (passages,)."""
+        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+
     def nearest_documents(
         self, segments: Vectors, eligible: NDArray[np.bool_], passages: int
     ) -> NDArray[np.int64]:
         """The eligible documents that own one of the `passages` nearest passages of any segment, sorted."""
-        allowed = np.repeat(eligible, np.diff(self.starts))
+        allowed = eligible[self._owners]
         if not allowed.any():
             return np.zeros(0, np.int64)
         within = None
@@ -88,15 +93,15 @@ class DenseIndex:
             within = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         with _one_thread():
             _, rows = self.passages.search(segments, min(passages, int(allowed.sum())), params=within)
-        owners = np.searchsorted(self.starts, np.unique(rows[rows >= 0]), side="right") - 1
-        return np.unique(owners)
+        near = np.zeros(len(eligible), dtype=np.bool_)
+        near[self._owners[rows[rows >= 0]]] = True
+        return np.flatnonzero(near)
 
     def documents_by_nearness(self, texts: Vectors, passages: int = 200) -> Iterator[list[int]]:
         """For each of `texts` (n, dimension) the documents that own its nearest passages, nearest first."""
         _, rows = self.passages.search(texts, min(passages, self.passages.ntotal))
         for row in rows:
-            owners = np.searchsorted(self.starts, row[row >= 0], side="right") - 1
-            yield list(dict.fromkeys(owners.tolist()))
+            yield list(dict.fromkeys(self._owners[row[row >= 0]].tolist()))
 
     def scores(self, segments: Vectors, documents: NDArray[np.int64]) -> NDArray[np.float64]:
         """Each document's mean, over the need's segments, of its best passages weighted by PASSAGE_WEIGHTS; in
@@ -105,14 +110,28 @@ class DenseIndex:
         counts = self.starts[documents + 1] - self.starts[documents]
         ends = np.cumsum(counts)
         rows = np.arange(counts.sum()) + np.repeat(self.starts[documents] - ends + counts, counts)
-        return self.scores_of(segments, self.vectors.take(rows, axis=0), counts)
+        return self._best(segments, self._products(segments, rows), counts)
 
     def scores_of(self, segments: Vectors, passages: Vectors, counts: NDArray[np.int64]) -> NDArray[np.float64]:
         """As `scores`, of profiles given by their centred passages (passages, dimension), `counts` for each."""
+        return self._best(segments, segments @ passages.T, counts)
+
+    def _products(self, segments: Vectors, rows: NDArray[np.int64]) -> Vectors:
+        """The inner product of each segment with the passages at `rows` (passages,), which are read where FAISS
+        keeps them: (segments, passages)."""
+        asked = np.ascontiguousarray(segments, dtype=np.float32)
+        labels = np.tile(rows, (len(asked), 1))
+        products = np.empty(labels.shape, dtype=np.float32)
+        within = [faiss.swig_ptr(array) for array in (asked, products, labels)]
+        subset = self.passages.compute_distance_subset  # type: ignore[attr-defined]
+        subset(len(asked), within[0], len(rows), within[1], within[2])
+        return products
+
+    def _best(self, segments: Vectors, products: Vectors, counts: NDArray[np.int64]) -> NDArray[np.float64]:
         result = np.zeros(len(counts))
         filled = np.flatnonzero(counts)
         if len(filled):
-            spread = self.background.standardised(segments @ passages.T, segments)
+            spread = self.background.standardised(products, segments)
             best = np.stack([_weighted_best(row, counts[filled]) for row in spread])
             result[filled] = best.mean(axis=0)
         return result
@@ -132,7 +151,9 @@ class DenseIndex:
 
     def nearest_passages(self, segments: Vectors, document: int, most: int) -> list[int]:
         """Which of a document's passages, counted from 0, are nearest to any of the segments; in their order."""
-        start, end = self.starts[document : document + 2]
+        start, end = self.starts[document : document + 2].tolist()
+        if end - start <= most:
+            return list(range(end - start))
         nearness = (segments @ self.vectors[start:end].T).max(axis=0)
         return sorted(np.argsort(-nearness, kind="stable")[:most].tolist())
 
@@ -195,11 +216,15 @@ def _one_thread() -> Iterator[None]:
 def _weighted_best(values: Vectors, counts: NDArray[np.int64]) -> NDArray[np.float64]:
     """The weighted mean of the highest values of each group; `counts` (groups,) values, at least one, follow each
     other."""
-    owners = np.repeat(np.arange(len(counts)), counts)
-    order = np.lexsort((-values, owners))
-    rank = np.arange(len(values)) - np.repeat(np.cumsum(counts) - counts, counts)
-    weights = np.append(PASSAGE_WEIGHTS, 0.0)[np.minimum(rank, len(PASSAGE_WEIGHTS))]
-    total = np.bincount(owners, weights * values[order], len(counts))
-    lacking = sum(PASSAGE_WEIGHTS) - np.bincount(owners, weights, len(counts))
-    best = values[order][rank == 0]
+    owners, starts = np.repeat(np.arange(len(counts)), counts), np.cumsum(counts) - counts
+    best = np.maximum.reduceat(values, starts)
+    rest, highest = values.astype(np.float64), best.astype(np.float64)
+    total, lacking = np.zeros(len(counts)), np.full(len(counts), sum(PASSAGE_WEIGHTS))
+    for weight in PASSAGE_WEIGHTS:
+        there = highest > -np.inf
+        total[there] += weight * highest[there]
+        lacking[there] -= weight
+        places = np.flatnonzero(rest == highest[owners])
+        rest[places[np.diff(owners[places], prepend=-1) > 0]] = -np.inf  # of those that tie, the first
+        highest = np.maximum.reduceat(rest, starts)
     return np.asarray((total + lacking * np.where(best > 0, LACKING * best, best)) / sum(PASSAGE_WEIGHTS))

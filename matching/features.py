@@ -18,21 +18,22 @@ that shares one of them with a need says little, however rare the word is."""
 
 @dataclass(frozen=True)
 class Evidence:
-    """The signals for one need. `meaning` and `whole` have shape (candidates,), `words` shape (documents,).
+    """The signals for one need. `meaning` has shape (candidates,), `words` and `peers` shape (documents,).
 
-    `meaning`: standard deviations above an average passage; `whole`: the same for the profile taken as one.
-    `words`: BM25 of every document of the catalogue; `attainable`: what a document would have that said all of the
-    need's words; `stems`: how many different stems a mean document has. `languages`: each document's.
-    `candidates`: the documents in question, as positions.
+    `meaning`: standard deviations above an average passage; `whole` gives the same, (candidates,), for the profile
+    taken as one, which not every ranker asks for. `words`: BM25 of every document of the catalogue; `attainable`:
+    what a document would have that said all of the need's words; `stems`: how many different stems a mean document
+    has; `peers`: how many documents are in each one's language. `candidates`: the documents in question, as
+    positions.
     """
 
     candidates: NDArray[np.int64]
     meaning: Scores
-    whole: Scores
+    whole: Callable[[], Scores]
     words: Scores
     attainable: float
     stems: float
-    languages: NDArray[np.str_]
+    peers: NDArray[np.int64]
 
 
 def meaning(evidence: Evidence) -> Scores:
@@ -42,7 +43,7 @@ def meaning(evidence: Evidence) -> Scores:
 
 def whole(evidence: Evidence) -> Scores:
     """How near all that the profile says comes to the need, and not only its best passages."""
-    return evidence.whole
+    return evidence.whole()
 
 
 def words(evidence: Evidence) -> Scores:
@@ -54,12 +55,11 @@ def words(evidence: Evidence) -> Scores:
     """
     if evidence.attainable <= 0.0:
         return np.zeros(len(evidence.candidates))
-    spoken, places = np.unique(evidence.languages[evidence.candidates], return_inverse=True)
-    profiles = np.array([np.count_nonzero(evidence.languages == language) for language in spoken])
+    profiles = evidence.peers[evidence.candidates]
     trust = profiles / (profiles + HALF_TRUSTED_PROFILES)
     substance = evidence.stems / (evidence.stems + HALF_TRUSTED_STEMS)
     share = evidence.words[evidence.candidates] / evidence.attainable
-    return np.asarray(substance * trust[places] * share)
+    return np.asarray(substance * trust * share)
 
 
 FEATURES: Mapping[str, Callable[[Evidence], Scores]] = {"meaning": meaning, "whole": whole, "words": words}

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csc_array, csr_array
 
 from matching.compounds import Compounds, learn_compounds
 from matching.language import SCANDINAVIAN, content_words, stemmed
@@ -89,13 +89,17 @@ class LexicalIndex:
 
     def shared_stems(self, terms: Mapping[str, float], document: int) -> list[tuple[str, float]]:
         """The stems that need and document share, with what each adds to the score, largest first."""
-        shared = []
-        for term, weight in terms.items():
-            start, end = self.weights.indptr[self.terms[term] : self.terms[term] + 2]
-            place = start + np.searchsorted(self.weights.indices[start:end], document)
-            if place < end and self.weights.indices[place] == document:
-                shared.append((term.split(":", 1)[1], weight * float(self.weights.data[place])))
+        by_document = self._by_document
+        start, end = by_document.indptr[document : document + 2].tolist()
+        own = dict(zip(by_document.indices[start:end].tolist(), by_document.data[start:end].tolist(), strict=True))
+        rows = ((term, weight, self.terms[term]) for term, weight in terms.items())
+        shared = [(term.split(":", 1)[1], weight * own[row]) for term, weight, row in rows if row in own]
         return sorted(shared, key=lambda pair: (-pair[1], pair[0]))
+
+    @cached_property
+    def _by_document(self) -> csc_array:
+        """`weights`, quickly read a document at a time."""
+        return self.weights.tocsc()
 
 
 def in_language(said: Sequence[tuple[str, float]], language: str, spoken: str) -> dict[str, float]:

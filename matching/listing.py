@@ -1,9 +1,9 @@
 """A list cut from a ranking: who gets a place, and every place explained."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, tee
 
 import numpy as np
 
@@ -29,9 +29,6 @@ EXPLORED = 24
 NEWCOMERS_LOOKED_FOR = 16
 """Where nobody on a list is new to the public sector, a newcomer is looked for among so many that come next."""
 
-FOREMOST = 300
-"""A list is cut from so many companies; from all candidates only where requirements rule most of these out."""
-
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
@@ -52,22 +49,23 @@ class Lister:
 
     def order(self, need: str, gathered: Gathered, ranker: WeightedRanker, most: int | None = None) -> Ranking:
         """The candidates that were gathered for a need, in a ranker's order; the first `most` companies."""
+        placed = self._placed(need, gathered, ranker, ranker.contributions(gathered.evidence))
+        return Ranking([*islice(placed, most)], gathered.considered, gathered.refused)
+
+    def _placed(
+        self, need: str, gathered: Gathered, ranker: WeightedRanker, contributions: Mapping[str, Scores]
+    ) -> Iterator[Placed]:
+        """The candidates by what each feature contributes, best first, each company by its best profile."""
         candidates = gathered.evidence.candidates
-        contributions = ranker.contributions(gathered.evidence)
         scores = ranker.scores(contributions)
+        shown = {name: np.round(values, 4) for name, values in contributions.items()}
         companies = self.index.companies[candidates].tolist()
-        order = neutral_order(need, companies, scores)
-        best = {companies[place]: place for place in reversed(order)}
-        first = list(islice((place for place in order if best[companies[place]] == place), most))
-        shown = zip(*(np.round(values[first], 4).tolist() for values in contributions.values()), strict=True)
-        return Ranking(
-            [
-                Placed(int(candidates[place]), float(scores[place]), dict(zip(contributions, parts, strict=True)))
-                for place, parts in zip(first, shown, strict=True)
-            ],
-            gathered.considered,
-            gathered.refused,
-        )
+        seen: set[str] = set()
+        for place in neutral_order(need, companies, scores):
+            if companies[place] not in seen:
+                seen.add(companies[place])
+                parts = {name: float(values[place]) for name, values in shown.items()}
+                yield Placed(int(candidates[place]), float(scores[place]), parts)
 
     def cut(
         self,
@@ -84,14 +82,12 @@ class Lister:
         raised: by how many standard deviations somebody must come nearer than for most needs, or nobody meets it.
         """
         query = encoded.query
-        ranking = self.order(query.key, gathered, ranker, FOREMOST)
-        without = self._best_scores_without(gathered, ranker)
+        contributions = ranker.contributions(gathered.evidence)
+        without = self._best_scores_without(gathered, ranker, contributions)
+        placed, again = tee(self._placed(query.key, gathered, ranker, contributions))
         wanted = max(parameters.k, DEFAULT_K) if parameters.explore is None else parameters.k + EXPLORED
         asked = hard_requirements(query)
-        chosen, unmet = self._chosen(asked, ranking.placed, wanted)
-        if len(chosen) < wanted and len(ranking.placed) == FOREMOST:
-            ranking = self.order(query.key, gathered, ranker)
-            chosen, unmet = self._chosen(asked, ranking.placed, wanted)
+        chosen, unmet = self._chosen(asked, placed, wanted)
         drawn, propensity = _last_place(query.key, len(chosen), parameters)
         listed = [*chosen[: parameters.k - len(drawn)], *(chosen[place] for place in drawn)]
 
@@ -106,15 +102,15 @@ class Lister:
         ]
         nearest = [entry.above for entry in (*entries, *beyond)[:DEFAULT_K]]
         if parameters.newcomers and not drawn and _needs_newcomer(entries):
-            more, _ = self._chosen(asked, ranking.placed, parameters.k + NEWCOMERS_LOOKED_FOR)
+            more, _ = self._chosen(asked, again, parameters.k + NEWCOMERS_LOOKED_FOR)
             found = (explained(parameters.k, one) for one in more[parameters.k :] if self._is_newcomer(one))
             entries = _with_newcomer(entries, found)
         if nobody(nearest, raised):
             entries, beyond = ([_not_met(entry) for entry in some] for some in (entries, beyond))
         judged = (*entries, *beyond)[:DEFAULT_K]
         step = suggested_step([(entry.band, entry.document.maturity) for entry in judged])
-        refused = {**ranking.refused, "requirement": unmet} if unmet else ranking.refused
-        return Match(entries, ranking.considered - unmet, refused, step)
+        refused = {**gathered.refused, "requirement": unmet} if unmet else gathered.refused
+        return Match(entries, gathered.considered - unmet, refused, step)
 
     def above(self, encoded: EncodedQuery, gathered: Gathered, position: int) -> float:
         """How near a candidate's nearest sentence comes to one of the need's, in standard deviations above
@@ -129,7 +125,7 @@ class Lister:
         return said_of(document, dense.sentence_vectors(position), dense.hollow_of(position), taken)
 
     def _chosen(
-        self, asked: Sequence[Requirement], ranked: Sequence[Placed], most: int
+        self, asked: Sequence[Requirement], ranked: Iterable[Placed], most: int
     ) -> tuple[list[Chosen], int]:
         """The first `most` companies that no hard requirement rules out, each with those that say the same; and
         how many were ruled out on the way."""
@@ -148,9 +144,10 @@ class Lister:
                 chosen.append(Chosen(placed, found, []))
         return chosen, unmet
 
-    def _best_scores_without(self, gathered: Gathered, ranker: WeightedRanker) -> dict[str, Scores]:
+    def _best_scores_without(
+        self, gathered: Gathered, ranker: WeightedRanker, contributions: Mapping[str, Scores]
+    ) -> dict[str, Scores]:
         """Feature → by each company's number the best score of any of its profiles without it, -inf for none."""
-        contributions = ranker.contributions(gathered.evidence)
         companies = self.index.company_numbers[gathered.evidence.candidates]
         found = {}
         for name in contributions:

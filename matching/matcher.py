@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ from matching.stuffing import LeftOut, NeedWords
 from matching.substance import Substance, substance_for
 from matching.teams import Member, team
 from matching.text import Passage, Span, said_passages
+from matching.vectors import highest
 
 EXAMINED_PROFILES = 30
 EXAMINED_PASSAGES = 6
@@ -196,15 +197,17 @@ class Matcher:
         eligible, refused = self._considered.eligible(rules)
         words = self.index.lexical.scores(encoded.terms)
         nearest = self.index.dense.nearest_documents(encoded.segments, eligible, parameters.candidate_passages)
-        candidates = np.union1d(nearest, _best_positive(words, eligible, parameters.candidate_profiles))
+        found = np.zeros(len(eligible), dtype=np.bool_)
+        found[nearest] = found[_best_positive(words, eligible, parameters.candidate_profiles)] = True
+        candidates = np.flatnonzero(found)
         evidence = Evidence(
             candidates,
             self.index.dense.scores(encoded.segments, candidates),
-            self.index.dense.whole_scores(encoded.segments, candidates),
+            cache(lambda: self.index.dense.whole_scores(encoded.segments, candidates)),
             words,
             self.index.lexical.attainable(encoded.terms),
             self.index.lexical.mean_stems,
-            self.index.languages,
+            self.index.peers,
         )
         taken = self._taken(encoded, evidence)
         spans = {position: [sentence.span for sentence in found] for position, found in taken.items()}
@@ -219,7 +222,7 @@ class Matcher:
         foremost = {
             int(evidence.candidates[place])
             for signal in (evidence.meaning, evidence.words[evidence.candidates])
-            for place in np.argsort(-np.round(signal, 6), kind="stable")[:EXAMINED_PROFILES]
+            for place in highest(np.round(signal, 6), EXAMINED_PROFILES)
         }
         need = NeedWords(encoded.query.ranked_text)
         found = {}
@@ -279,8 +282,7 @@ class Matcher:
 def _best_positive(scores: Scores, eligible: NDArray[np.bool_], most: int) -> NDArray[np.int64]:
     """The positions of the `most` highest scores above zero among the eligible, sorted by position."""
     allowed = np.flatnonzero(eligible & (scores > 0))
-    order = np.argsort(-np.round(scores[allowed], 6), kind="stable")
-    return np.sort(allowed[order[:most]]).astype(np.int64)
+    return allowed[highest(np.round(scores[allowed], 6), most)]
 
 
 def _short(encoder: Mapping[str, object]) -> str:

@@ -1,7 +1,7 @@
 """Rankers that can be read: a name, a version, and the weight of each feature."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -54,15 +54,13 @@ def ranker(ranker_id: str) -> WeightedRanker:
     return RANKERS[ranker_id]
 
 
-def neutral_order(need: str, companies: Sequence[str], scores: Scores) -> list[int]:
+def neutral_order(need: str, companies: Sequence[str], scores: Scores) -> Iterator[int]:
     """Positions from best to worst. Ties fall by a hash of need and company: by chance, but always alike."""
     values = scores.tolist()
     best_first = np.argsort(-scores, kind="stable").tolist()
-    order: list[int] = []
     for _, tied in groupby(best_first, key=values.__getitem__):
         same = list(tied)
-        order += same if len(same) == 1 else sorted(same, key=lambda place: tie_break(need, companies[place]))
-    return order
+        yield from same if len(same) == 1 else sorted(same, key=lambda place: tie_break(need, companies[place]))
 
 
 def tie_break(need: str, company: str) -> bytes:

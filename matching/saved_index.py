@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -45,7 +46,7 @@ NEWCOMERS = "newcomers.npy"
 LEFT_OUT = "left_out"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Manifest:
     """What an index is made of. `files` maps each file's name to its SHA-256; `version` is a hash of the rest."""
 
@@ -57,7 +58,7 @@ class Manifest:
     passages: int
     files: Mapping[str, str]
 
-    @property
+    @cached_property
     def version(self) -> str:
         """A name for exactly this content, the same wherever it was built."""
         return hashlib.sha256(canonical_json(asdict(self)).encode()).hexdigest()[:16]
@@ -94,9 +95,11 @@ class SavedIndex:
         return said_passages(self.documents[position].passages, self.dense.hollow_of(position).tolist())
 
     @cached_property
-    def languages(self) -> NDArray[np.str_]:
-        """Each document's language: (documents,)."""
-        return np.array([document.language for document in self.documents])
+    def peers(self) -> NDArray[np.int64]:
+        """How many documents are in each one's language: (documents,)."""
+        languages = [document.language for document in self.documents]
+        sizes = Counter(languages)
+        return np.array([sizes[language] for language in languages], dtype=np.int64)
 
 
 def canonical_json(value: Any) -> str:

@@ -77,6 +77,7 @@ class NeedWords:
     def __init__(self, need: str) -> None:
         spoken = words(plain(need))
         self._said = f" {' '.join(spoken)} "
+        self._words = frozenset(spoken)
         self._runs = frozenset(_shingles(spoken))
         starts = range(0, max(len(spoken) - STRETCH // 2, 1), STRETCH // 2)
         self._stretches = [frozenset(spoken[start : start + STRETCH]) for start in starts]
@@ -100,10 +101,12 @@ class NeedWords:
         return found
 
     def _copied(self, said: Sequence[str]) -> bool:
-        if len(said) >= SHORTEST_COPY and f" {' '.join(said)} " in self._said:
+        shared, runs = sum(map(self._words.__contains__, said)), len(said) - SHINGLE + 1
+        if shared == len(said) >= SHORTEST_COPY and f" {' '.join(said)} " in self._said:
             return True
-        own = list(_shingles(said))
-        return bool(own) and sum(run in self._runs for run in own) >= COPIED * len(own)
+        if runs < 1 or shared - SHINGLE + 1 < COPIED * runs:  # too few to make so many runs, however they stand
+            return False
+        return sum(run in self._runs for run in _shingles(said)) >= COPIED * runs
 
     def _echoed(self, own: AbstractSet[str], fewest: int) -> bool:
         shared = max(len(own & stretch) for stretch in self._stretches)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, func, select, update
@@ -383,12 +384,16 @@ def source_summaries(session: Session) -> list[SourceSummary]:
 
 def catalogue_titles(session: Session) -> dict[str, str]:
     """The name and title of every source of companies, by name; no listing is counted."""
-    query = select(CatalogueSource.name, CatalogueSource.title).where(
-        CatalogueSource.kind == SourceKind.COMPANIES.value
-    )
-    return {name: title for name, title in session.execute(query.order_by(CatalogueSource.name))}
+    return {name: title for name, title in session.execute(_titles())}
 
 
+@cache
+def _titles() -> Select[str, str]:
+    companies = CatalogueSource.kind == SourceKind.COMPANIES.value
+    return select(CatalogueSource.name, CatalogueSource.title).where(companies).order_by(CatalogueSource.name)
+
+
+@cache
 def _profiles() -> Select[ProfileVersion, str, str, int, str, str | None]:
     return (
         select(

@@ -2,8 +2,9 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Delete, Select, Update, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from models.curation import ChangeKind, CommentRequest, GivenAnswer, ListChange, SearchText, Share
@@ -103,12 +104,16 @@ def asked_about(session: Session, shortlist_id: int) -> list[Asked]:
 
 def lists_asked_about(session: Session, account_id: int) -> list[int]:
     """The lists about which an account is asked and has not said anything yet, the one asked first first."""
-    query = (
+    return list(session.scalars(_asked_about(), {"account": account_id}))
+
+
+@cache
+def _asked_about() -> Select[int]:
+    return (
         select(CommentRequest.shortlist_id)
-        .where(CommentRequest.account_id == account_id, CommentRequest.answered_at.is_(None))
+        .where(CommentRequest.account_id == bindparam("account"), CommentRequest.answered_at.is_(None))
         .order_by(CommentRequest.id)
     )
-    return list(session.scalars(query))
 
 
 def withdraw_comment_requests(session: Session, account_id: int) -> None:
@@ -228,9 +233,21 @@ def keep_search_text(
     session: Session, *, key: str, text: str, language: str, now: dt.datetime, expired: dt.datetime
 ) -> None:
     """Keep a text under its key, or keep it longer; those asked for last before `expired` are deleted."""
-    session.execute(delete(SearchText).where(SearchText.asked_at < expired))
-    session.merge(SearchText(key=key, text=text, language=language, asked_at=now))
-    session.flush()
+    connection = session.connection()  # not by way of objects: every search writes one
+    connection.execute(_expired_texts(), {"expired": expired})
+    if not connection.execute(_asked_again(), {"asked": key, "now": now}).rowcount:
+        row = {"key": key, "text": text, "language": language, "asked_at": now}
+        connection.execute(insert(SearchText), row)
+
+
+@cache
+def _expired_texts() -> Delete:
+    return delete(SearchText).where(SearchText.asked_at < bindparam("expired"))
+
+
+@cache
+def _asked_again() -> Update:
+    return update(SearchText).where(SearchText.key == bindparam("asked")).values(asked_at=bindparam("now"))
 
 
 def search_text(session: Session, key: str, expired: dt.datetime) -> tuple[str, str] | None:

@@ -4,9 +4,10 @@ import datetime as dt
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.catalogues import CatalogueEntry, CatalogueSource, Listing, RefusedRow
@@ -77,8 +78,13 @@ def erased_since(session: Session, uids: Collection[str]) -> bool:
 
 def newest_erasure(session: Session) -> StoredErasure | None:
     """The newest erasure, if there is any: what was made before it may name the company."""
-    row = session.scalars(select(Erasure).order_by(Erasure.id.desc()).limit(1)).first()
+    row = session.scalars(_newest()).first()
     return None if row is None else _stored(row)
+
+
+@cache
+def _newest() -> Select[Erasure]:
+    return select(Erasure).order_by(Erasure.id.desc()).limit(1)
 
 
 def lift_erasure(session: Session, erasure_id: int) -> bool:

@@ -158,7 +158,13 @@ After = Annotated[str, Query(max_length=300, description="The cursor that the pa
 """Where a list goes on that is by names or keys."""
 Limit = Annotated[int, Query(ge=1, le=100)]
 """So many lines are on a page of a list."""
-PartsOf = Annotated[Parts, Depends(parts_of)]
+
+
+async def _parts(request: Request) -> Parts:  # async, or a thread is asked for it
+    return parts_of(request)
+
+
+PartsOf = Annotated[Parts, Depends(_parts)]
 Reading = Annotated[Session, Depends(reading, scope="function")]
 Writing = Annotated[Session, Depends(writing, scope="function")]
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import io
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -71,6 +71,7 @@ def country(code: str, language: str) -> str:
     return str(Locale.parse(language).territories.get(code, code))
 
 
+@lru_cache(maxsize=10_000)
 def number(value: float, language: str, decimals: int = 0) -> str:
     """A number as it is written in the reader's language."""
     return format_decimal(round(value, decimals), locale=Locale.parse(language))
