@@ -1,6 +1,7 @@
 """A need in, a ranked and explained list out."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
@@ -11,6 +12,7 @@ from matching.bands import SOMEBODY, nearness
 from matching.categories import Categories, Category, categories_for
 from matching.considered import Considered
 from matching.encoding import Encoder
+from matching.encoding.errors import EncoderError
 from matching.errors import EncoderMismatchError
 from matching.explain import Said, nearest_quote
 from matching.features import Evidence, Scores
@@ -90,6 +92,12 @@ class Matcher:
             return replace(encoded, says_nothing=self._substance.share(encoded.sentence_vectors) == 1)
         hollow = [span for (span, _), left_out in zip(encoded.sentences, nothing, strict=True) if left_out]
         return replace(self._encoded(query, said_passages(segments, nothing.tolist())), hollow=hollow)
+
+    def encode_ahead(self, queries: Sequence[Query]) -> None:
+        """Encode several needs in one call, which may be less work than one by one, for an encoder that keeps what
+        it encoded lately. A need that cannot be encoded is left for `encode` to tell."""
+        with suppress(EncoderError):
+            encode_passages(self.encoder, [segment for query in queries for segment in query.segments], "query")
 
     def _encoded(self, query: Query, segments: Sequence[Passage]) -> EncodedQuery:
         encoded = encode_passages(self.encoder, segments, "query")

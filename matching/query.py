@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from matching.errors import QueryError
 from matching.language import LANGUAGES, says_something
@@ -14,7 +15,7 @@ RANKED_PARTS = ("title", "challenge", "wanted_outcome")
 terms: they are kept for the reader and for eligibility, and do not move the rank."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Query:
     """One need: a key that names it, its language, and its texts by part (challenge, wanted_outcome, …).
 
@@ -40,17 +41,17 @@ class Query:
                 "need_says_nothing",
             )
 
-    @property
+    @cached_property
     def ranked_text(self) -> str:
         """The parts that say what is needed, one a paragraph."""
         return "\n".join(self.parts[name] for name in RANKED_PARTS if self.parts.get(name))
 
-    @property
+    @cached_property
     def segments(self) -> list[Passage]:
         """What is asked for in stretches short enough to be encoded whole; ranges are in `ranked_text`."""
         return passages(self.ranked_text, matched_spelling(self.language), without=self.set_aside)
 
-    @property
+    @cached_property
     def set_aside(self) -> list[Span]:
         """The sentences of `ranked_text` that say what the need does not lack; none where nothing else would be
         left."""

@@ -28,10 +28,16 @@ def model_folder(settings: Settings) -> Path:
 
 
 def open_encoder(
-    settings: Settings, on_progress: Progress | None = None, model: str | None = None, *, keeps: bool = True
+    settings: Settings,
+    on_progress: Progress | None = None,
+    model: str | None = None,
+    *,
+    keeps: bool = True,
+    shares: bool = False,
 ) -> CachedEncoder:
     """The encoder `model`, or the one in use, loaded once a process; the default one is unpacked at first use.
-    What it encodes it keeps on disk, or where it `keeps` nothing, in memory for a while.
+    What it encodes it keeps on disk, or where it `keeps` nothing, in memory for a while; `shares`: needs that are
+    encoded in one call share passes, where that changes no vector.
 
     Raises EncoderError where the model is missing or damaged.
     """
@@ -42,6 +48,8 @@ def open_encoder(
         settings.encoder_passage_prefix,
         settings.encoder_download,
     )
+    if shares:
+        encoder.share_passes()
     cache = EmbeddingCache if keeps else RecentEmbeddings
     return CachedEncoder(encoder, cache(settings.places.embeddings))
 

@@ -7,6 +7,7 @@ Model: Devlin et al. 2019, "BERT", arXiv 1810.04805; mean pooling: Reimers and G
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -87,32 +88,84 @@ class Bert:
         self, ids: "torch.Tensor", mask: "torch.Tensor", prompt_length: int
     ) -> tuple["torch.Tensor", "torch.Tensor"]:
         """See TextModel.forward. The prompt is pooled with the text, so `prompt_length` changes nothing."""
+        return self.forward_together([(ids, mask)])[0]
+
+    def forward_together(
+        self, batches: Sequence[tuple["torch.Tensor", "torch.Tensor"]]
+    ) -> list[tuple["torch.Tensor", "torch.Tensor"]]:
+        """As `forward`, for several batches of ids and mask, each of its own shape, in one pass: what is done to
+        each token alone is done to those of all batches at once, which reads the weights once."""
         import torch
         from torch.nn import functional
 
-        rows, length = ids.shape
-        size = self.dimension // self._heads
-        hidden = functional.embedding(ids, self._words).to(self._precision) + self._type + self._places[:length]
-        hidden = self._normalised(hidden, self._norm)
+        sizes = [ids.numel() for ids, _ in batches]
         lowest = torch.finfo(self._precision).min
-        hiding = torch.zeros(mask.shape, dtype=self._precision).masked_fill(mask == 0, lowest)[:, None, None]
+        hiding = [
+            torch.zeros(mask.shape, dtype=self._precision).masked_fill(mask == 0, lowest)[:, None, None]
+            for _, mask in batches
+        ]
+        hidden = self._normalised(torch.cat([self._embedded(ids) for ids, _ in batches]), self._norm)
         for layer in self._layers:
-            projected = functional.linear(hidden, layer.projection.weight, layer.projection.bias)
-            query, key, value = projected.view(rows, length, 3, self._heads, size).permute(2, 0, 3, 1, 4)
-            mixed = attention(query, key, value, hiding, size**-0.5).view(rows, length, self.dimension)
+            projected = functional.linear(hidden, layer.projection.weight, layer.projection.bias).split_with_sizes(
+                sizes
+            )
+            mixed = torch.cat([self._mixed(own, hides) for own, hides in zip(projected, hiding, strict=True)])
             mixed = functional.linear(mixed, layer.mixed.weight, layer.mixed.bias)
             hidden = self._normalised(mixed + hidden, layer.mixed_norm)
             wide = functional.gelu(functional.linear(hidden, layer.widened.weight, layer.widened.bias))
             narrow = functional.linear(wide, layer.narrowed.weight, layer.narrowed.bias)
             hidden = self._normalised(narrow + hidden, layer.narrowed_norm)
-        tokens = hidden.float()
-        shown = mask[:, :, None].float()
-        return (tokens * shown).sum(dim=1) / shown.sum(dim=1), tokens
+        return [
+            _pooled(own, mask)
+            for own, (_, mask) in zip(hidden.float().split_with_sizes(sizes), batches, strict=True)
+        ]
+
+    def same_together(self, least: int, most: int) -> bool:
+        """Whether on this processor the linear maps give each of `least` to `most` tokens, in steps of four, bit
+        for bit what they give it among `most`: kernels are chosen by how many there are. Nothing else in a pass
+        hangs on what is beside."""
+        import torch
+        from torch.nn import functional
+
+        made = torch.Generator().manual_seed(0)
+        layer = self._layers[0]
+        for by in (layer.projection, layer.mixed, layer.widened, layer.narrowed):
+            tokens = torch.randn(most, by.weight.shape[1], generator=made).to(self._precision)
+            among_most = functional.linear(tokens, by.weight, by.bias)
+            for count in range(least, most, 4):
+                start = (most - count) // 8 * 4  # rows of batches begin at multiples of four
+                rows = slice(start, start + count)
+                if not torch.equal(functional.linear(tokens[rows], by.weight, by.bias), among_most[rows]):
+                    return False
+        return True
+
+    def _embedded(self, ids: "torch.Tensor") -> "torch.Tensor":
+        """What enters the first layer for `ids` (rows, length): (rows * length, dimension)."""
+        from torch.nn import functional
+
+        words = functional.embedding(ids, self._words).to(self._precision)
+        embedded: torch.Tensor = words + self._type + self._places[: ids.shape[1]]
+        return embedded.view(-1, self.dimension)
+
+    def _mixed(self, projected: "torch.Tensor", hiding: "torch.Tensor") -> "torch.Tensor":
+        """The attention of one batch: from queries, keys and values (rows * length, 3 * dimension) to (rows *
+        length, dimension)."""
+        rows, length = hiding.shape[0], hiding.shape[-1]
+        size = self.dimension // self._heads
+        query, key, value = projected.view(rows, length, 3, self._heads, size).permute(2, 0, 3, 1, 4)
+        return attention(query, key, value, hiding, size**-0.5).view(rows * length, self.dimension)
 
     def _normalised(self, hidden: "torch.Tensor", by: Affine) -> "torch.Tensor":
         from torch.nn import functional
 
         return functional.layer_norm(hidden, (self.dimension,), by.weight, by.bias, self._epsilon)
+
+
+def _pooled(tokens: "torch.Tensor", mask: "torch.Tensor") -> tuple["torch.Tensor", "torch.Tensor"]:
+    """The mean of the tokens that `mask` (rows, length) shows, and the tokens: (rows, length, hidden)."""
+    tokens = tokens.view(*mask.shape, -1)
+    shown = mask[:, :, None].float()
+    return (tokens * shown).sum(dim=1) / shown.sum(dim=1), tokens
 
 
 def _layer(affine: Any, name: str) -> Layer:

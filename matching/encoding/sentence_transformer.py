@@ -3,7 +3,8 @@
 A vector must not depend on what else is in the call, but matrix kernels are chosen by the shape of the whole
 batch. So each length, rounded up to sixteen tokens, has one number of rows, filled up with dummies, and a query
 runs alone, rounded up to four. Each row then goes through the same arithmetic, on one thread, whichever rows it
-has beside it.
+has beside it. A server may let several queries share a pass, where trying shows that the kernels for that many
+tokens give each of them the same bits as alone.
 """
 
 from bisect import bisect_left, bisect_right
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from matching.encoding.bert import Bert
 from matching.encoding.encoder import (
     Encoded,
     EncoderId,
@@ -40,6 +42,10 @@ Batch = tuple[int, list[int]]
 LENGTH_STEPS: dict[Kind, int] = {"query": 4, "passage": 16}
 BATCH_TOKENS = 512  # what one core's cache holds well; larger batches gain little and waste more on dummies
 MOST_ROWS = 16
+
+TOGETHER = range(16, 512 + 1)
+"""So many tokens, padding included, may be in a pass that queries share; each query has the least of them, as for
+fewer other kernels are chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ class SentenceTransformerEncoder:
             max_tokens=self._model.max_tokens,
         )
         self._workers = single_threaded_workers()
+        self._together: Bert | None = None
         self._prompt_lengths: dict[Kind, int] = {
             "query": self._prompt_length(self._id.query_prefix),
             "passage": self._prompt_length(self._id.passage_prefix),
@@ -100,6 +107,18 @@ class SentenceTransformerEncoder:
     def id(self) -> EncoderId:
         """What decides the vectors."""
         return self._id
+
+    def share_passes(self) -> bool:
+        """Let the queries of one call share passes from now on, where that gives the same vectors bit for bit: it
+        is tried here, for a second or two. Whether it does. Several queries then take a sixth less work, on fewer
+        threads."""
+        model = self._model
+        if self._together is None and isinstance(model, Bert):
+            tried = self._workers.submit(
+                model.same_together, TOGETHER[0], TOGETHER[-1]
+            )  # on a thread as passes are
+            self._together = model if tried.result() else None
+        return self._together is not None
 
     def count_tokens(self, texts: Sequence[str], kind: Kind = "passage") -> list[int]:
         """The length of each text in tokens, prefix and special tokens included."""
@@ -122,22 +141,27 @@ class SentenceTransformerEncoder:
         found: list[Vectors] = [np.zeros((0, self._id.dimension), dtype=np.float32) for _ in texts]
         wanted = spans if self._model.has_offsets else None
 
-        def encoded(batch: Batch) -> tuple[list[int], Vectors, list[Vectors]]:
-            length, rows = batch
-            pooled, contextual = self._forward([tokens[i].ids for i in rows], length, kind)
+        def encoded(batches: Sequence[Batch]) -> list[tuple[list[int], Vectors, list[Vectors]]]:
+            passed = self._forward([([tokens[i].ids for i in rows], length) for length, rows in batches], kind)
+            return [read(rows, *made) for (_, rows), made in zip(batches, passed, strict=True)]
+
+        def read(
+            rows: list[int], pooled: Vectors, contextual: "torch.Tensor"
+        ) -> tuple[list[int], Vectors, list[Vectors]]:
             if wanted is None:
                 return rows, rounded(pooled[: len(rows)]), []
             own = [self._span_vectors(contextual[row], tokens[i], wanted[i], kind) for row, i in enumerate(rows)]
             return rows, rounded(pooled[: len(rows)]), own
 
         done = 0
-        for rows, pooled, own in self._workers.map(encoded, self._batches(tokens, kind)):
-            vectors[rows] = pooled
-            for index, ranges in zip(rows, own, strict=False):
-                found[index] = ranges
-            done += len(rows)
-            if on_progress is not None:
-                on_progress(done, len(texts))
+        for shared in self._workers.map(encoded, self._passes(tokens, kind)):
+            for rows, pooled, own in shared:
+                vectors[rows] = pooled
+                for index, ranges in zip(rows, own, strict=False):
+                    found[index] = ranges
+                done += len(rows)
+                if on_progress is not None:
+                    on_progress(done, len(texts))
         if spans is not None and not self._model.has_offsets:
             found = [self._spans_as_texts(text, ranges, kind) for text, ranges in zip(texts, spans, strict=True)]
         return Encoded(vectors, found)
@@ -161,6 +185,20 @@ class SentenceTransformerEncoder:
         ]
         return [Tokens(list(ids), [(0, 0)] * len(ids)) for ids in lists]
 
+    def _passes(self, tokens: list[Tokens], kind: Kind) -> Iterator[list[Batch]]:
+        """The batches that go through the model at once."""
+        shared: list[Batch] = []
+        for length, rows in self._batches(tokens, kind):
+            if kind != "query" or self._together is None or length < TOGETHER[0]:
+                yield [(length, rows)]
+                continue
+            if shared and sum(other for other, _ in shared) + length > TOGETHER[-1]:
+                yield shared
+                shared = []
+            shared.append((length, rows))
+        if shared:
+            yield shared
+
     def _batches(self, tokens: list[Tokens], kind: Kind) -> Iterator[Batch]:
         """(padded length, indices of texts), each batch of one length and at most the fixed number of rows.
 
@@ -177,8 +215,23 @@ class SentenceTransformerEncoder:
             for start in range(0, len(rows), size):
                 yield length, rows[start : start + size]
 
-    def _forward(self, ids: list[list[int]], length: int, kind: Kind) -> tuple[Vectors, "torch.Tensor"]:
-        """Sentence vectors (rows, d) and token vectors (rows, length, hidden), dummies included."""
+    def _forward(
+        self, batches: Sequence[tuple[list[list[int]], int]], kind: Kind
+    ) -> list[tuple[Vectors, "torch.Tensor"]]:
+        """For each batch, ids and padded length, sentence vectors (rows, d) and token vectors (rows, length,
+        hidden), dummies included."""
+        import torch
+
+        padded = [self._padded(ids, length, kind) for ids, length in batches]
+        with torch.inference_mode():
+            if len(padded) > 1 and self._together is not None:
+                passed = self._together.forward_together(padded)
+            else:
+                passed = [self._model.forward(*one, self._prompt_lengths[kind]) for one in padded]
+        return [(pooled.numpy(), contextual) for pooled, contextual in passed]
+
+    def _padded(self, ids: list[list[int]], length: int, kind: Kind) -> tuple["torch.Tensor", "torch.Tensor"]:
+        """Token numbers and mask of one batch: (rows, length)."""
         import torch
 
         inputs = np.full((rows_of(kind, length), length), self._model.padding, dtype=np.int64)
@@ -187,11 +240,7 @@ class SentenceTransformerEncoder:
         for row, one in enumerate(ids):
             inputs[row, : len(one)] = one
             mask[row, : len(one)] = 1
-        with torch.inference_mode():
-            pooled, contextual = self._model.forward(
-                torch.from_numpy(inputs), torch.from_numpy(mask), self._prompt_lengths[kind]
-            )
-        return pooled.numpy(), contextual
+        return torch.from_numpy(inputs), torch.from_numpy(mask)
 
     def _span_vectors(self, contextual: "torch.Tensor", tokens: Tokens, spans: Spans, kind: Kind) -> Vectors:
         shift = len(self._prefix(kind))

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
 
+from matching.query import Query as NeedQuery
 from models.account_repository import key_by_hash, signed_in
 from models.accounts import Role
 from models.audit_repository import add_event
@@ -32,7 +33,8 @@ class Parts:
     """The application's parts, made once for each process.
 
     turn: held while a list is made. Lists made beside each other take no less work, but each takes as long as all
-    of them; one after the other nobody waits much longer than the mean.
+    of them; one after the other nobody waits much longer than the mean. Only their needs are encoded several at
+    once, which is less work.
     """
 
     settings: Settings
@@ -40,7 +42,7 @@ class Parts:
     engine: Engine
     indexer: Indexer
     kept: Kept[Prepared]
-    turn: Turns = field(default_factory=Turns)
+    turn: Turns[NeedQuery] = field(default_factory=Turns)
     maps: Kept[Map] = field(default_factory=lambda: Kept(4))
 
 

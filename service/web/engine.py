@@ -55,7 +55,8 @@ class Engine:
 
     def _read(self) -> Matcher:
         """The index in force; what is worked out at the first search is worked out before anybody waits for it."""
-        matcher = Matcher(load_index(self.settings.places.indexes), open_encoder(self.settings, keeps=False))
+        encoder = open_encoder(self.settings, keeps=False, shares=True)
+        matcher = Matcher(load_index(self.settings.places.indexes), encoder)
         matcher.match(REHEARSAL, Rules(), ranker(DEFAULT_RANKER))
         return matcher
 

@@ -11,7 +11,8 @@ from matching.bands import Limits
 from matching.build import build_index
 from matching.calibration import Calibration
 from matching.document import Document
-from matching.encoding import Encoder, SentenceTransformerEncoder
+from matching.encoding import CachedEncoder, Encoder, RecentEmbeddings, SentenceTransformerEncoder
+from matching.encoding.errors import TextTooLongError
 from matching.errors import EncoderMismatchError, NothingToIndexError, QueryError
 from matching.match import Entry, Parameters
 from matching.matcher import Matcher
@@ -323,3 +324,27 @@ def test_a_newcomer_gets_the_last_place_of_a_list_without_one_and_no_strong_matc
         *listed(limits=strong, calibration=Calibration(1.0, 9.0), newcomers=False)
     ]
     assert not any(entry.kept_visible for entry in matcher.match(FOOD, Rules(), ranker(DEFAULT_RANKER)).entries)
+
+
+def test_needs_encoded_ahead_are_encoded_once_and_give_the_same_lists(
+    build: Build, encoder: Encoder, tmp_path: Path
+) -> None:
+    matcher = build(documents())
+    kept = CachedEncoder(encoder, RecentEmbeddings(tmp_path))
+    ahead = Matcher(matcher.index, kept)
+    ahead.encode_ahead([LEAK, FOOD])
+    assert kept.last.encoded == 2
+    for need in (LEAK, FOOD):
+        expected = matcher.match(need, Rules(), ranker(DEFAULT_RANKER))
+        assert ahead.match(need, Rules(), ranker(DEFAULT_RANKER)) == expected
+        assert kept.last.encoded == 0
+
+
+def test_a_need_that_cannot_be_encoded_is_told_at_its_own_turn(
+    build: Build, encoder: CachedEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matcher = build(documents())
+    monkeypatch.setattr(encoder.uncached, "_id", dataclasses.replace(encoder.id, max_tokens=20))
+    matcher.encode_ahead([FOOD, LEAK])
+    with pytest.raises(TextTooLongError):
+        matcher.match(LEAK, Rules(), ranker(DEFAULT_RANKER))

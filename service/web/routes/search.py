@@ -250,7 +250,8 @@ def prepared_list(parts: Parts, asked: Asked, k: int) -> Prepared:
     )
 
     def made() -> Prepared:
-        with parts.turn:
+        with parts.turn.take(query) as together:
+            matcher.encode_ahead(together)
             return prepare_shortlist(parts.database, matcher, asked, ranker, parameters, now())
 
     return parts.kept.get(key, made)

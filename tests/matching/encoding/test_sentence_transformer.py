@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from matching.encoding import EncoderId, ModelError, SentenceTransformerEncoder, TextTooLongError
 from matching.encoding.e5_small import MANIFEST
@@ -51,6 +52,33 @@ def test_a_vector_does_not_depend_on_its_company(precise: SentenceTransformerEnc
     for index in (0, len(texts) - 1):
         assert np.array_equal(precise.encode([texts[index]], kind).vectors[0], together.vectors[index])
     assert np.array_equal(precise.encode(texts[3:7], kind).vectors, together.vectors[3:7])
+
+
+def test_needs_that_share_a_pass_have_the_vectors_they_have_alone(
+    precise: SentenceTransformerEncoder, e5_folder: Path
+) -> None:
+    alone = [precise.encode([text], "query", [_halves(text)]) for text in TEXTS]
+    sharing = SentenceTransformerEncoder(e5_folder, precision=precise.id.precision)
+    if not sharing.share_passes():
+        pytest.skip("the kernels of this processor give other bits to other numbers of tokens")
+    passes = list(sharing._passes(sharing._tokenise(TEXTS, "query"), "query"))
+    assert len(passes) < len(TEXTS) / 2
+    together = sharing.encode(TEXTS, "query", [_halves(text) for text in TEXTS])
+    assert np.array_equal(together.vectors, np.concatenate([one.vectors for one in alone]))
+    for place, one in enumerate(alone):
+        assert np.array_equal(together.spans[place], one.spans[0])
+
+
+def test_no_pass_is_shared_where_kernels_differ(e5_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    encoder = SentenceTransformerEncoder(e5_folder, precision="float32")
+    linear = torch.nn.functional.linear
+
+    def kernels(tokens: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
+        return linear(tokens, weight, bias) + (1e-6 if len(tokens) == 100 else 0.0)
+
+    monkeypatch.setattr(torch.nn.functional, "linear", kernels)
+    assert not encoder.share_passes()
+    assert all(len(one) == 1 for one in encoder._passes(encoder._tokenise(TEXTS, "query"), "query"))
 
 
 def test_vectors_are_those_of_sentence_transformers(precise: SentenceTransformerEncoder, e5_folder: Path) -> None:

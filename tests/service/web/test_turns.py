@@ -5,21 +5,23 @@ import time
 
 import pytest
 
-from service.web.turns import Turns
+from service.web.turns import TOGETHER, Turns
 
 
 def test_whoever_came_first_is_next_and_nobody_is_let_in_beside_another() -> None:
-    turns, inside, order = Turns(), [], []
+    turns: Turns[int] = Turns()
+    inside: list[int] = []
+    order: list[int] = []
 
     def take(number: int) -> None:
-        with turns:
+        with turns.take(number):
             inside.append(number)
             assert inside == [number]
             order.append(number)
             time.sleep(0.001)
             inside.clear()
 
-    with turns:
+    with turns.take(-1):
         threads = []
         for number in range(20):
             threads.append(threading.Thread(target=take, args=(number,)))
@@ -31,9 +33,31 @@ def test_whoever_came_first_is_next_and_nobody_is_let_in_beside_another() -> Non
     assert order == list(range(20))
 
 
+def test_what_several_wait_for_is_given_out_once() -> None:
+    turns: Turns[int] = Turns()
+    given: list[list[int]] = []
+
+    def take(number: int) -> None:
+        with turns.take(number) as together:
+            given.append([*together])
+
+    with turns.take(-1) as together:
+        assert together == [-1]
+        threads = []
+        for number in range(TOGETHER + 2):
+            threads.append(threading.Thread(target=take, args=(number,)))
+            threads[-1].start()
+            while len(turns._waiting) < number + 1:
+                time.sleep(0.001)
+    for thread in threads:
+        thread.join()
+    first, rest = list(range(TOGETHER)), [TOGETHER, TOGETHER + 1]
+    assert given == [first, *[[]] * (TOGETHER - 1), rest, []]
+
+
 def test_a_turn_that_fails_is_over() -> None:
-    turns = Turns()
-    with pytest.raises(ValueError, match="no"), turns:
+    turns: Turns[int] = Turns()
+    with pytest.raises(ValueError, match="no"), turns.take(1):
         raise ValueError("no")
-    with turns:
-        pass
+    with turns.take(2) as together:
+        assert together == [2]
