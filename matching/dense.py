@@ -122,9 +122,12 @@ class DenseIndex:
         asked = np.ascontiguousarray(segments, dtype=np.float32)
         labels = np.tile(rows, (len(asked), 1))
         products = np.empty(labels.shape, dtype=np.float32)
+        if not products.size:
+            return products
         within = [faiss.swig_ptr(array) for array in (asked, products, labels)]
         subset = self.passages.compute_distance_subset  # type: ignore[attr-defined]
-        subset(len(asked), within[0], len(rows), within[1], within[2])
+        with _one_thread():
+            subset(len(asked), within[0], len(rows), within[1], within[2])
         return products
 
     def _best(self, segments: Vectors, products: Vectors, counts: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -9,6 +9,10 @@ class SettingsError(ServiceError):
     """A setting has a value it cannot take."""
 
 
+class AddressError(ServiceError):
+    """Nothing can listen at an address."""
+
+
 class NotFoundError(ServiceError):
     """A need, shortlist or run was named that does not exist."""
 

@@ -45,6 +45,8 @@ class EncodingReport:
     cosine_mean: float
     query_ms: float
     five_queries_ms: float
+    needs_alone_ms: list[float]
+    needs_in_fours_ms: list[float]
 
 
 def main() -> None:
@@ -90,7 +92,23 @@ def measure(encoder: SentenceTransformerEncoder, folder: Path, texts: list[str],
         cosine_mean=float(cosines.mean()),
         query_ms=_best_milliseconds(encoder, [query]),
         five_queries_ms=_best_milliseconds(encoder, [" ".join(text.split()[:48]) for text in texts[:5]]),
+        **_needs_together(encoder, [" ".join(text.split()[:48]) for text in texts[:40]], rounds),
     )
+
+
+def _needs_together(encoder: SentenceTransformerEncoder, needs: list[str], rounds: int) -> dict[str, list[float]]:
+    """Processor time a need in milliseconds, one value a round: each in a call of its own, and in fours, as a
+    server encodes those that wait together. The same where no pass can be shared on this processor."""
+    encoder.share_passes()
+    alone: list[float] = []
+    in_fours: list[float] = []
+    for _ in range(rounds):
+        for size, found in ((1, alone), (4, in_fours)):
+            started = time.process_time()
+            for start in range(0, len(needs), size):
+                encoder.encode(needs[start : start + size], "query")
+            found.append(1000 * (time.process_time() - started) / len(needs))
+    return {"needs_alone_ms": alone, "needs_in_fours_ms": in_fours}
 
 
 def passages(data: Path, count: int, tokens: Callable[[str], int]) -> list[str]:
@@ -156,6 +174,10 @@ def _readable(report: EncodingReport) -> str:
             f"median ratio {report.median_ratio:.2f}, best round against best round {report.best_ratio:.2f}",
             f"cosine to the baseline: least {report.cosine_min:.6f}, mean {report.cosine_mean:.6f}",
             f"one query {report.query_ms:.0f} ms, five {report.five_queries_ms:.0f} ms (best of 20)",
+            *(
+                f"processor time a need: alone {alone:.1f} ms, in fours {fours:.1f} ms   ratio {alone / fours:.2f}"
+                for alone, fours in zip(report.needs_alone_ms, report.needs_in_fours_ms, strict=True)
+            ),
         ]
     )
 

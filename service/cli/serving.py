@@ -1,11 +1,12 @@
 """`behov serve` and `behov people`."""
 
 import datetime as dt
+import errno
 import socket
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import Annotated, cast
 
 import typer
 
@@ -15,10 +16,8 @@ from models.audit_repository import add_event
 from models.catalogue_repository import Session
 from models.database import open_database
 from service import terminal
+from service.errors import AddressError
 from service.settings import Settings, count_together, load_settings
-
-if TYPE_CHECKING:
-    from uvicorn import Config
 
 FIRST_ADMINISTRATOR = "administrator"
 LOCAL = "http://127.0.0.1:8000"
@@ -53,14 +52,6 @@ def serve(
     assets.check()
     settings = load_settings()
     settings.places.folder.mkdir(parents=True, exist_ok=True)
-    place = f"http://{host}:{port}"
-    if demo:
-        from service.web.demo import make_demo_logins
-
-        for name, password in make_demo_logins(settings):
-            terminal.say(f"  {name:<22} {password}")
-    _let_somebody_in(settings, settings.public_url or place)
-    terminal.say(f"Behov answers on {place} – stop it with Ctrl-C.")
     config = uvicorn.Config(
         "service.web.app:from_environment",
         factory=True,
@@ -76,7 +67,15 @@ def serve(
         limit_concurrency=MOST_CONNECTIONS,
         loop="asyncio",  # which accepts from whatever stands for a socket; the other one asks the kernel itself
     )
-    with suppress(KeyboardInterrupt), listening(config) as made:
+    with suppress(KeyboardInterrupt), listening(host, port) as made:
+        place = f"http://{host}:{port}"
+        if demo:
+            from service.web.demo import make_demo_logins
+
+            for name, password in make_demo_logins(settings):
+                terminal.say(f"  {name:<22} {password}")
+        _let_somebody_in(settings, settings.public_url or place)
+        terminal.say(f"Behov answers on {place} – stop it with Ctrl-C.")
         if workers > 1:
             with tempfile.TemporaryDirectory(prefix="behov-figures-") as folder:
                 count_together(Path(folder))
@@ -87,11 +86,21 @@ def serve(
             uvicorn.Server(config).run([made])
 
 
-def listening(config: "Config") -> socket.socket:
+def listening(host: str, port: int) -> socket.socket:
     """A socket whose connections send at once; else the end of an answer waits, 40 ms, until its beginning was
-    acknowledged."""
-    made = config.bind_socket()
+    acknowledged. Raises AddressError where nothing can listen there."""
+    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    try:
+        made.bind((host, port))
+    except OSError as error:
+        made.close()
+        if error.errno == errno.EADDRINUSE:
+            why = "is in use, perhaps by another Behov. Stop that one, or give another port with --port"
+        else:
+            why = f"cannot be listened on: {error.strerror}. Give another --host or --port"
+        raise AddressError(f"{host}, port {port}, {why}. Nothing was started.") from error
     return made
 
 

@@ -1,5 +1,6 @@
 """What the server promises before any page is made."""
 
+import os
 import re
 import socket
 import subprocess
@@ -7,18 +8,38 @@ import sys
 from pathlib import Path
 
 import pytest
-import uvicorn
 
 from service.cli.serving import listening
+from service.errors import AddressError
 from service.settings import count_together
 
 
 def test_an_answer_is_sent_at_once() -> None:
     """A connection does not hold the end of an answer back until its beginning was acknowledged."""
-    with listening(uvicorn.Config("", port=0)) as made:
+    with listening("127.0.0.1", 0) as made:
         made.listen()
         with socket.create_connection(made.getsockname()), made.accept()[0] as connection:
             assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_a_port_that_is_taken_is_said_before_anything_else(tmp_path: Path) -> None:
+    """Nothing claims to answer there, and no link to sign in by is used up."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        command = [sys.executable, "-c", "from service.cli import command; command()", "serve", "--port", port]
+        told = subprocess.run(
+            command, capture_output=True, text=True, check=False, env={**os.environ, "BEHOV_HOME": str(tmp_path)}
+        )
+    assert told.returncode != 0
+    assert told.stdout == ""
+    assert f"port {port}, is in use" in told.stderr
+    assert "--port" in told.stderr
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no such host"])
+def test_an_address_that_is_not_this_machines_is_said(host: str) -> None:
+    with pytest.raises(AddressError, match="--host"):
+        listening(host, 8000)
 
 
 ANSWERED = """
