@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session as Session  # the other rooms name the type without importing sqlalchemy
 from sqlalchemy.orm import aliased
 
@@ -285,11 +285,8 @@ def profiles_by_document_id(session: Session, document_ids: Iterable[str]) -> di
     wanted = dict.fromkeys(document_ids)
     for chunk in _chunks(list(wanted)):
         places = [document_id.rsplit("@", 1)[0].split("/", 1) for document_id in chunk]
-        sources = select(CatalogueSource.id).where(CatalogueSource.name.in_({source for source, _ in places}))
-        query = _profiles().where(
-            CatalogueEntry.source_id.in_(sources), CatalogueEntry.row_key.in_({row_key for _, row_key in places})
-        )
-        for row in session.execute(query):
+        asked = {"sources": {source for source, _ in places}, "row_keys": {row_key for _, row_key in places}}
+        for row in session.execute(_profiles_at(), {name: sorted(values) for name, values in asked.items()}):
             listed = _listed(*row)
             if listed.document_id in wanted:
                 found[listed.document_id] = listed
@@ -408,6 +405,14 @@ def _profiles() -> Select[ProfileVersion, str, str, int, str, str | None]:
         .join(CatalogueSource, CatalogueSource.id == CatalogueEntry.source_id)
         .join(Company, Company.id == CatalogueEntry.company_id)
     )
+
+
+@cache
+def _profiles_at() -> Select[ProfileVersion, str, str, int, str, str | None]:
+    """Those of the row keys `row_keys` in the sources named `sources`, and perhaps a few more."""
+    sources = select(CatalogueSource.id).where(CatalogueSource.name.in_(bindparam("sources", expanding=True)))
+    listed = CatalogueEntry.row_key.in_(bindparam("row_keys", expanding=True))
+    return _profiles().where(CatalogueEntry.source_id.in_(sources), listed)
 
 
 def _show(session: Session, profiles: Mapping[int, Profile], run_id: int | None, as_of: dt.datetime) -> None:

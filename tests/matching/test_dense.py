@@ -38,6 +38,22 @@ def test_a_document_scores_the_mean_over_segments_of_its_best_passages() -> None
     assert index.scores(segments, np.array([2])) == pytest.approx(expected[2:], abs=1e-5)
 
 
+def test_passages_that_tie_count_each() -> None:
+    twice = np.repeat(unit(1), 2, axis=0)
+    passages = [twice, np.concatenate([twice, twice, unit(1)]), unit(4)]
+    index = build_dense_index(passages, passages, none_of(passages), ["sv", "sv", "sv"], NO_MEANS)
+    segments = unit(2)
+    scores = index.background.standardised(segments @ index.vectors.T, segments)
+    expected = [weighted(scores[:, :2]), weighted(scores[:, 2:7]), weighted(scores[:, 7:])]
+    assert index.scores(segments, np.array([0, 1, 2])) == pytest.approx(expected, abs=1e-5)
+
+
+def test_nobody_scores_nothing() -> None:
+    passages = [unit(3)]
+    index = build_dense_index(passages, passages, none_of(passages), ["sv"], NO_MEANS)
+    assert index.scores(unit(2), np.zeros(0, np.int64)).shape == (0,)
+
+
 def test_one_good_passage_is_worth_less_than_two_and_more_than_one_beside_a_poor_one() -> None:
     near, far = np.eye(8, dtype=np.float32)[:2]
     nearly = normalised((near + 0.3 * far)[None])[0]
