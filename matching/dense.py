@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from matching.bands import Unrelated, learn_unrelated
 from matching.language_means import LanguageMeans, learn_language_means
-from matching.vectors import Vectors, normalised
+from matching.vectors import Vectors, highest, normalised
 
 SMALLEST_SPREAD = 0.01
 """Standard deviation of scores below which a catalogue has too few passages to tell one."""
@@ -158,7 +158,7 @@ class DenseIndex:
         if end - start <= most:
             return list(range(end - start))
         nearness = (segments @ self.vectors[start:end].T).max(axis=0)
-        return sorted(np.argsort(-nearness, kind="stable")[:most].tolist())
+        return [*map(int, highest(nearness, most))]
 
     def sentence_vectors(self, document: int) -> Vectors:
         """The sentence vectors of one document; shape (sentences, dimension)."""

@@ -1,5 +1,7 @@
 """Vectors as rows of 32-bit numbers."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,7 +14,7 @@ def normalised(vectors: Vectors) -> Vectors:
     return np.asarray(vectors / np.maximum(lengths, 1e-9), dtype=np.float32)
 
 
-def highest(values: NDArray[np.float64], most: int) -> NDArray[np.int64]:
+def highest(values: NDArray[np.floating[Any]], most: int) -> NDArray[np.int64]:
     """The places of the `most` highest of `values` (n,), in ascending order; of those that tie, the first."""
     if len(values) <= most:
         return np.arange(len(values))

@@ -32,12 +32,11 @@ def open_encoder(
     on_progress: Progress | None = None,
     model: str | None = None,
     *,
-    keeps: bool = True,
-    shares: bool = False,
+    serving: bool = False,
 ) -> CachedEncoder:
     """The encoder `model`, or the one in use, loaded once a process; the default one is unpacked at first use.
-    What it encodes it keeps on disk, or where it `keeps` nothing, in memory for a while; `shares`: needs that are
-    encoded in one call share passes, where that changes no vector.
+    What it encodes it keeps on disk. For a server, `serving`, it keeps it in memory for a while, and needs that
+    are encoded in one call share passes, where that changes no vector.
 
     Raises EncoderError where the model is missing or damaged.
     """
@@ -48,9 +47,9 @@ def open_encoder(
         settings.encoder_passage_prefix,
         settings.encoder_download,
     )
-    if shares:
+    if serving:
         encoder.share_passes()
-    cache = EmbeddingCache if keeps else RecentEmbeddings
+    cache = RecentEmbeddings if serving else EmbeddingCache
     return CachedEncoder(encoder, cache(settings.places.embeddings))
 
 

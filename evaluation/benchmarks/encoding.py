@@ -77,6 +77,7 @@ def measure(encoder: SentenceTransformerEncoder, folder: Path, texts: list[str],
     tokens = sum(encoder.count_tokens(texts))
     ratios = [slow / fast for slow, fast in seconds]
     query = " ".join(texts[0].split()[:30])
+    needs = [" ".join(text.split()[:48]) for text in texts[:40]]
     return EncodingReport(
         texts=len(texts),
         tokens=tokens,
@@ -91,8 +92,8 @@ def measure(encoder: SentenceTransformerEncoder, folder: Path, texts: list[str],
         cosine_min=float(cosines.min()),
         cosine_mean=float(cosines.mean()),
         query_ms=_best_milliseconds(encoder, [query]),
-        five_queries_ms=_best_milliseconds(encoder, [" ".join(text.split()[:48]) for text in texts[:5]]),
-        **_needs_together(encoder, [" ".join(text.split()[:48]) for text in texts[:40]], rounds),
+        five_queries_ms=_best_milliseconds(encoder, needs[:5]),
+        **_needs_together(encoder, needs, rounds),
     )
 
 

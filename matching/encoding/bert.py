@@ -106,34 +106,30 @@ class Bert:
         ]
         hidden = self._normalised(torch.cat([self._embedded(ids) for ids, _ in batches]), self._norm)
         for layer in self._layers:
-            projected = functional.linear(hidden, layer.projection.weight, layer.projection.bias).split_with_sizes(
-                sizes
-            )
-            mixed = torch.cat([self._mixed(own, hides) for own, hides in zip(projected, hiding, strict=True)])
+            projected = functional.linear(hidden, layer.projection.weight, layer.projection.bias)
+            parts = zip(projected.split_with_sizes(sizes), hiding, strict=True)
+            mixed = torch.cat([self._mixed(own, hides) for own, hides in parts])
             mixed = functional.linear(mixed, layer.mixed.weight, layer.mixed.bias)
             hidden = self._normalised(mixed + hidden, layer.mixed_norm)
             wide = functional.gelu(functional.linear(hidden, layer.widened.weight, layer.widened.bias))
             narrow = functional.linear(wide, layer.narrowed.weight, layer.narrowed.bias)
             hidden = self._normalised(narrow + hidden, layer.narrowed_norm)
-        return [
-            _pooled(own, mask)
-            for own, (_, mask) in zip(hidden.float().split_with_sizes(sizes), batches, strict=True)
-        ]
+        tokens = hidden.float().split_with_sizes(sizes)
+        return [_pooled(own, mask) for own, (_, mask) in zip(tokens, batches, strict=True)]
 
-    def same_together(self, least: int, most: int) -> bool:
-        """Whether on this processor the linear maps give each of `least` to `most` tokens, in steps of four, bit
-        for bit what they give it among `most`: kernels are chosen by how many there are. Nothing else in a pass
+    def same_together(self, counts: range) -> bool:
+        """Whether on this processor the linear maps give each of so many tokens, whichever of `counts`, bit for
+        bit what they give it among the most: kernels are chosen by how many there are. Nothing else in a pass
         hangs on what is beside."""
         import torch
         from torch.nn import functional
 
-        made = torch.Generator().manual_seed(0)
-        layer = self._layers[0]
+        most, made, layer = counts[-1], torch.Generator().manual_seed(0), self._layers[0]
         for by in (layer.projection, layer.mixed, layer.widened, layer.narrowed):
             tokens = torch.randn(most, by.weight.shape[1], generator=made).to(self._precision)
             among_most = functional.linear(tokens, by.weight, by.bias)
-            for count in range(least, most, 4):
-                start = (most - count) // 8 * 4  # rows of batches begin at multiples of four
+            for count in counts:
+                start = (most - count) // 2 // counts.step * counts.step  # where batches may begin
                 rows = slice(start, start + count)
                 if not torch.equal(functional.linear(tokens[rows], by.weight, by.bias), among_most[rows]):
                     return False

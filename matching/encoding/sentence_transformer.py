@@ -43,7 +43,7 @@ LENGTH_STEPS: dict[Kind, int] = {"query": 4, "passage": 16}
 BATCH_TOKENS = 512  # what one core's cache holds well; larger batches gain little and waste more on dummies
 MOST_ROWS = 16
 
-TOGETHER = range(16, 512 + 1)
+TOGETHER = range(16, 512 + 1, LENGTH_STEPS["query"])
 """So many tokens, padding included, may be in a pass that queries share; each query has the least of them, as for
 fewer other kernels are chosen."""
 
@@ -114,9 +114,7 @@ class SentenceTransformerEncoder:
         threads."""
         model = self._model
         if self._together is None and isinstance(model, Bert):
-            tried = self._workers.submit(
-                model.same_together, TOGETHER[0], TOGETHER[-1]
-            )  # on a thread as passes are
+            tried = self._workers.submit(model.same_together, TOGETHER)  # on a thread as passes are
             self._together = model if tried.result() else None
         return self._together is not None
 
@@ -224,7 +222,7 @@ class SentenceTransformerEncoder:
 
         padded = [self._padded(ids, length, kind) for ids, length in batches]
         with torch.inference_mode():
-            if len(padded) > 1 and self._together is not None:
+            if self._together is not None:
                 passed = self._together.forward_together(padded)
             else:
                 passed = [self._model.forward(*one, self._prompt_lengths[kind]) for one in padded]

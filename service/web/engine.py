@@ -55,7 +55,7 @@ class Engine:
 
     def _read(self) -> Matcher:
         """The index in force; what is worked out at the first search is worked out before anybody waits for it."""
-        encoder = open_encoder(self.settings, keeps=False, shares=True)
+        encoder = open_encoder(self.settings, serving=True)
         matcher = Matcher(load_index(self.settings.places.indexes), encoder)
         matcher.match(REHEARSAL, Rules(), ranker(DEFAULT_RANKER))
         return matcher

@@ -71,7 +71,11 @@ def country(code: str, language: str) -> str:
     return str(Locale.parse(language).territories.get(code, code))
 
 
-@lru_cache(maxsize=10_000)
 def number(value: float, language: str, decimals: int = 0) -> str:
-    """A number as it is written in the reader's language."""
-    return format_decimal(round(value, decimals), locale=Locale.parse(language))
+    """A number as it is written in the reader's language; what rounds to nothing has no sign."""
+    return _written(round(value, decimals) + 0, language)
+
+
+@lru_cache(maxsize=10_000)
+def _written(value: float, language: str) -> str:
+    return format_decimal(value, locale=Locale.parse(language))

@@ -1,6 +1,5 @@
 """What the server promises before any page is made."""
 
-import os
 import re
 import socket
 import subprocess
@@ -12,6 +11,7 @@ import pytest
 from service.cli.serving import listening
 from service.errors import AddressError
 from service.settings import count_together
+from tests.conftest import Behov
 
 
 def test_an_answer_is_sent_at_once() -> None:
@@ -22,18 +22,18 @@ def test_an_answer_is_sent_at_once() -> None:
             assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
-def test_a_port_that_is_taken_is_said_before_anything_else(tmp_path: Path) -> None:
+def test_a_port_that_is_taken_is_said_before_anything_else(
+    behov: Behov, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nothing claims to answer there, and no link to sign in by is used up."""
+    monkeypatch.setenv("BEHOV_HOME", str(tmp_path))
     with socket.create_server(("127.0.0.1", 0)) as other:
-        port = str(other.getsockname()[1])
-        command = [sys.executable, "-c", "from service.cli import command; command()", "serve", "--port", port]
-        told = subprocess.run(
-            command, capture_output=True, text=True, check=False, env={**os.environ, "BEHOV_HOME": str(tmp_path)}
-        )
-    assert told.returncode != 0
-    assert told.stdout == ""
-    assert f"port {port}, is in use" in told.stderr
-    assert "--port" in told.stderr
+        port = other.getsockname()[1]
+        told = behov("serve", "--port", port)
+    assert told.status != 0
+    assert told.out == ""
+    assert f"port {port}, is in use" in told.err
+    assert "--port" in told.err
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "no such host"])

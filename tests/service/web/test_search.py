@@ -57,7 +57,7 @@ def test_no_file_keeps_the_vectors_of_what_is_searched_for(app: FastAPI) -> None
     parts = app.state.parts
     (segment,) = Query("q", "sv", {"challenge": f"Vi letar efter {secrets.token_hex(8)} i brunnarna."}).segments
     spans = [[(span.start, span.end) for span in segment.encoded_sentences]]
-    for again in (parts.engine.matcher().encoder, open_encoder(parts.settings, keeps=False)):
+    for again in (parts.engine.matcher().encoder, open_encoder(parts.settings, serving=True)):
         again.encode([segment.encoded_text], "query", spans=spans)
         assert again.last.encoded == 1
 

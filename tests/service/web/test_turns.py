@@ -2,10 +2,22 @@
 
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 
 from service.web.turns import TOGETHER, Turns
+
+
+def waiting(turns: Turns[int], take: Callable[[int], None], count: int) -> list[threading.Thread]:
+    """So many threads that wait for a turn, in the order of their numbers."""
+    threads = []
+    for number in range(count):
+        threads.append(threading.Thread(target=take, args=(number,)))
+        threads[-1].start()
+        while len(turns._waiting) < number + 1:
+            time.sleep(0.001)
+    return threads
 
 
 def test_whoever_came_first_is_next_and_nobody_is_let_in_beside_another() -> None:
@@ -22,12 +34,7 @@ def test_whoever_came_first_is_next_and_nobody_is_let_in_beside_another() -> Non
             inside.clear()
 
     with turns.take(-1):
-        threads = []
-        for number in range(20):
-            threads.append(threading.Thread(target=take, args=(number,)))
-            threads[-1].start()
-            while len(turns._waiting) < number + 1:
-                time.sleep(0.001)
+        threads = waiting(turns, take, 20)
     for thread in threads:
         thread.join()
     assert order == list(range(20))
@@ -43,12 +50,7 @@ def test_what_several_wait_for_is_given_out_once() -> None:
 
     with turns.take(-1) as together:
         assert together == [-1]
-        threads = []
-        for number in range(TOGETHER + 2):
-            threads.append(threading.Thread(target=take, args=(number,)))
-            threads[-1].start()
-            while len(turns._waiting) < number + 1:
-                time.sleep(0.001)
+        threads = waiting(turns, take, TOGETHER + 2)
     for thread in threads:
         thread.join()
     first, rest = list(range(TOGETHER)), [TOGETHER, TOGETHER + 1]

@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 import service.web
 from models.accounts import Role
 from service.settings import Settings, setting_words
-from service.web.languages import LOCALES, preferred, translations
+from service.web.languages import LOCALES, number, preferred, translations
 from tests.service.web.conftest import SignedIn
 
 FOLDER = Path(service.web.__file__).parent
@@ -92,3 +92,7 @@ def test_a_person_reads_what_a_field_is_called_and_a_program_its_name(signed_in:
     assert "Disse feltene mangler eller kan ikke leses: navn." in page.text
     told = administrator.post("/people", json=wrong, headers={"accept": "application/json"}).json()
     assert told["detail"].endswith(": name.")
+
+
+def test_what_rounds_to_nothing_has_no_sign() -> None:
+    assert [number(value, "en", 2) for value in (-0.001, 0.001, -0.0, -0.01)] == ["0", "0", "0", "-0.01"]
