@@ -4,8 +4,9 @@ hashes."""
 import datetime as dt
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, select
+from sqlalchemy import Row, Select, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from models.accounts import Account, ApiKey, OneTimeLink, ProviderBinding, Role, SignIn
@@ -57,19 +58,19 @@ def add_account(session: Session, *, name: str, role: Role, owner_key: str | Non
 
 def accounts(session: Session) -> list[StoredAccount]:
     """Every account, by name."""
-    return [_account(*row) for row in session.execute(_accounts().order_by(Account.name))]
+    return [_account(row) for row in session.execute(_every_account())]
 
 
 def account_by_id(session: Session, account_id: int) -> StoredAccount | None:
     """The account, or None."""
     row = session.execute(_accounts().where(Account.id == account_id)).one_or_none()
-    return None if row is None else _account(*row)
+    return None if row is None else _account(row)
 
 
 def account_by_name(session: Session, name: str) -> StoredAccount | None:
     """The account that signs in as `name`, or None."""
     row = session.execute(_accounts().where(Account.name == name)).one_or_none()
-    return None if row is None else _account(*row)
+    return None if row is None else _account(row)
 
 
 def account_by_binding(session: Session, binding: Binding) -> StoredAccount | None:
@@ -78,7 +79,7 @@ def account_by_binding(session: Session, binding: Binding) -> StoredAccount | No
         ProviderBinding.issuer == binding.issuer, ProviderBinding.subject_hash == binding.subject_hash
     )
     row = session.execute(query).one_or_none()
-    return None if row is None else _account(*row)
+    return None if row is None else _account(row)
 
 
 def bind_account(session: Session, account_id: int, binding: Binding, now: dt.datetime) -> None:
@@ -124,7 +125,7 @@ def sign_in(session: Session, account_id: int, token_sha256: str, now: dt.dateti
 def signed_in(session: Session, token_sha256: str, now: dt.datetime) -> StoredAccount | None:
     """The account of a browser that is signed in, unless its time is over or the account is disabled."""
     row = session.execute(_signed_in(), {"token": token_sha256, "now": now}).one_or_none()
-    return None if row is None else _account(*row)
+    return None if row is None else _account(row)
 
 
 def sign_out(session: Session, token_sha256: str) -> None:
@@ -149,7 +150,7 @@ def account_of_link(session: Session, token_sha256: str, now: dt.datetime) -> St
             Account.disabled_at.is_(None),
         )
     ).one_or_none()
-    return None if row is None else _account(*row)
+    return None if row is None else _account(row)
 
 
 def use_link(session: Session, token_sha256: str, now: dt.datetime) -> None:
@@ -202,8 +203,13 @@ def revoke_key(session: Session, key_id: int, now: dt.datetime) -> bool:
     return True
 
 
+@cache
+def _every_account() -> Select[*tuple[Any, ...]]:
+    return _accounts().order_by(Account.name)
+
+
 @cache  # asked at every request, and costlier to put together than to answer
-def _signed_in() -> Select[Account, str | None, ProviderBinding | None]:
+def _signed_in() -> Select[*tuple[Any, ...]]:
     return (
         _accounts()
         .join(SignIn, SignIn.account_id == Account.id)
@@ -215,9 +221,19 @@ def _signed_in() -> Select[Account, str | None, ProviderBinding | None]:
     )
 
 
-def _accounts() -> Select[Account, str | None, ProviderBinding | None]:
+def _accounts() -> Select[*tuple[Any, ...]]:
     return (
-        select(Account, NeedOwner.key, ProviderBinding)
+        select(
+            Account.id,
+            Account.name,
+            Account.role,
+            NeedOwner.key,
+            Account.password_hash,
+            Account.created_at,
+            Account.disabled_at,
+            ProviderBinding.issuer,
+            ProviderBinding.subject_hash,
+        )
         .join(NeedOwner, NeedOwner.id == Account.owner_id, isouter=True)
         .join(ProviderBinding, ProviderBinding.account_id == Account.id, isouter=True)
     )
@@ -231,17 +247,10 @@ def _owner_id(session: Session, key: str | None) -> int | None:
     return None if key is None else session.scalars(select(NeedOwner.id).where(NeedOwner.key == key)).one()
 
 
-def _account(account: Account, owner_key: str | None, bound: ProviderBinding | None) -> StoredAccount:
-    return StoredAccount(
-        account.id,
-        account.name,
-        Role(account.role),
-        owner_key,
-        account.password_hash,
-        account.created_at,
-        account.disabled_at,
-        None if bound is None else Binding(bound.issuer, bound.subject_hash),
-    )
+def _account(row: Row[*tuple[Any, ...]]) -> StoredAccount:
+    account_id, name, role, owner_key, password_hash, created_at, disabled_at, issuer, subject_hash = row
+    binding = None if issuer is None else Binding(issuer, subject_hash)
+    return StoredAccount(account_id, name, Role(role), owner_key, password_hash, created_at, disabled_at, binding)
 
 
 def _key(key: ApiKey, owner_key: str | None) -> StoredKey:

@@ -3,8 +3,10 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.catalogues import CatalogueEntry, CatalogueSource, Listing
@@ -55,9 +57,24 @@ def listed_companies(
 ) -> tuple[list[ListedCompany], int]:
     """The companies listed now whose name or text holds `wanted`, by name, those after the one whose
     profile version is `after`; and how many there are in all."""
-    open_now = (Listing.profile_version_id == ProfileVersion.id) & Listing.valid_until.is_(None)
-    listed = select(Listing.profile_version_id).where(Listing.valid_until.is_(None))
-    query = (
+    query, count = _listed(), _listed_count()
+    if after is not None:
+        last = select(ProfileVersion.name).where(ProfileVersion.id == after).scalar_subquery()
+        of_that_name = and_(ProfileVersion.name == last, ProfileVersion.id > after)
+        query = query.where(or_(ProfileVersion.name > last, of_that_name))
+    if wanted:
+        columns = (ProfileVersion.name, ProfileVersion.summary, ProfileVersion.description)
+        holds = or_(*(column.icontains(wanted, autoescape=True) for column in columns))
+        query = query.where(holds)
+        count = count.join(ProfileVersion, ProfileVersion.id == Listing.profile_version_id).where(holds)
+    found = [ListedCompany(*row) for row in session.execute(query, {"limit": limit})]
+    return found, session.scalar(count) or 0
+
+
+@cache
+def _listed() -> Select[*tuple[Any, ...]]:
+    listed_now = (Listing.profile_version_id == ProfileVersion.id) & Listing.valid_until.is_(None)
+    return (
         select(
             ProfileVersion.id,
             Company.uid,
@@ -71,21 +88,15 @@ def listed_companies(
         .join(CatalogueEntry, CatalogueEntry.id == ProfileVersion.entry_id)
         .join(CatalogueSource, CatalogueSource.id == CatalogueEntry.source_id)
         .join(Company, Company.id == CatalogueEntry.company_id)
-        .where(exists().where(open_now))
+        .where(exists().where(listed_now))
         .order_by(ProfileVersion.name, ProfileVersion.id)
-        .limit(limit)
+        .limit(bindparam("limit"))
     )
-    if after is not None:
-        last = select(ProfileVersion.name).where(ProfileVersion.id == after).scalar_subquery()
-        of_that_name = and_(ProfileVersion.name == last, ProfileVersion.id > after)
-        query = query.where(or_(ProfileVersion.name > last, of_that_name))
-    if wanted:
-        columns = (ProfileVersion.name, ProfileVersion.summary, ProfileVersion.description)
-        holds = or_(*(column.icontains(wanted, autoescape=True) for column in columns))
-        query = query.where(holds)
-        listed = listed.join(ProfileVersion, ProfileVersion.id == Listing.profile_version_id).where(holds)
-    total = session.scalar(select(func.count()).select_from(listed.subquery())) or 0
-    return [ListedCompany(*row) for row in session.execute(query)], total
+
+
+@cache
+def _listed_count() -> Select[int]:
+    return select(func.count()).select_from(Listing).where(Listing.valid_until.is_(None))
 
 
 def is_listed(session: Session, version_id: int) -> bool:

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Delete, Select, Update, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -50,22 +51,14 @@ class Asked:
 
 def changes_of(session: Session, shortlist_id: int) -> list[Change]:
     """Every change of a list, in order."""
-    rows = session.scalars(
-        select(ListChange).where(ListChange.shortlist_id == shortlist_id).order_by(ListChange.number)
-    )
-    return [
-        Change(
-            row.number,
-            row.at,
-            row.actor,
-            ChangeKind(row.kind),
-            row.company_uid,
-            row.place,
-            row.text,
-            row.added_json,
-        )
-        for row in rows
-    ]
+    rows = session.execute(_changes(), {"list": shortlist_id})
+    return [Change(number, at, actor, ChangeKind(kind), *rest) for number, at, actor, kind, *rest in rows]
+
+
+@cache
+def _changes() -> Select[*tuple[Any, ...]]:
+    columns = (getattr(ListChange, name) for name in Change.__dataclass_fields__)
+    return select(*columns).where(ListChange.shortlist_id == bindparam("list")).order_by(ListChange.number)
 
 
 def add_change(session: Session, shortlist_id: int, change: Change) -> None:
@@ -77,12 +70,17 @@ def add_change(session: Session, shortlist_id: int, change: Change) -> None:
 
 def change_counts(session: Session, shortlist_ids: list[int]) -> dict[int, int]:
     """Shortlist → how many changes it has; lists without any are left out."""
-    query = (
+    rows = session.execute(_change_counts(), {"lists": shortlist_ids})
+    return {shortlist_id: count for shortlist_id, count in rows}
+
+
+@cache
+def _change_counts() -> Select[int, int]:
+    return (
         select(ListChange.shortlist_id, func.count())
-        .where(ListChange.shortlist_id.in_(shortlist_ids))
+        .where(ListChange.shortlist_id.in_(bindparam("lists", expanding=True)))
         .group_by(ListChange.shortlist_id)
     )
-    return {shortlist_id: count for shortlist_id, count in session.execute(query)}
 
 
 def ask_for_comment(session: Session, shortlist_id: int, account_id: int, asked_by: str, now: dt.datetime) -> bool:
@@ -96,19 +94,22 @@ def ask_for_comment(session: Session, shortlist_id: int, account_id: int, asked_
 
 def asked_about(session: Session, shortlist_id: int) -> list[Asked]:
     """Whom was asked about a list, in order."""
-    query = select(CommentRequest).where(CommentRequest.shortlist_id == shortlist_id).order_by(CommentRequest.id)
-    return [
-        Asked(row.shortlist_id, row.account_id, row.asked_at, row.answered_at) for row in session.scalars(query)
-    ]
+    return [Asked(*row) for row in session.execute(_asked_of_list(), {"list": shortlist_id})]
+
+
+@cache
+def _asked_of_list() -> Select[*tuple[Any, ...]]:
+    columns = (getattr(CommentRequest, name) for name in Asked.__dataclass_fields__)
+    return select(*columns).where(CommentRequest.shortlist_id == bindparam("list")).order_by(CommentRequest.id)
 
 
 def lists_asked_about(session: Session, account_id: int) -> list[int]:
     """The lists about which an account is asked and has not said anything yet, the one asked first first."""
-    return list(session.scalars(_asked_about(), {"account": account_id}))
+    return list(session.scalars(_asked_of_account(), {"account": account_id}))
 
 
 @cache
-def _asked_about() -> Select[int]:
+def _asked_of_account() -> Select[int]:
     return (
         select(CommentRequest.shortlist_id)
         .where(CommentRequest.account_id == bindparam("account"), CommentRequest.answered_at.is_(None))
@@ -164,14 +165,22 @@ def add_share(
 
 def shares_of(session: Session, shortlist_id: int) -> list[StoredShare]:
     """The frozen versions of a list, newest first."""
-    rows = session.scalars(select(Share).where(Share.shortlist_id == shortlist_id).order_by(Share.id.desc()))
-    return [_share(row) for row in rows]
+    return [StoredShare(*row) for row in session.execute(_shares_of(), {"list": shortlist_id})]
+
+
+@cache
+def _shares_of() -> Select[*tuple[Any, ...]]:
+    return _shares().where(Share.shortlist_id == bindparam("list")).order_by(Share.id.desc())
+
+
+def _shares() -> Select[*tuple[Any, ...]]:
+    return select(*(getattr(Share, name) for name in StoredShare.__dataclass_fields__))
 
 
 def share_by_hash(session: Session, token_sha256: str) -> StoredShare | None:
     """The frozen list that a link leads to, whether it still may be read or not; None for no such link."""
-    row = session.scalars(select(Share).where(Share.token_sha256 == token_sha256)).one_or_none()
-    return None if row is None else _share(row)
+    row = session.execute(_shares().where(Share.token_sha256 == token_sha256)).one_or_none()
+    return None if row is None else StoredShare(*row)
 
 
 def revoke_share(session: Session, shortlist_id: int, share_id: int, now: dt.datetime) -> bool:
@@ -254,7 +263,3 @@ def search_text(session: Session, key: str, expired: dt.datetime) -> tuple[str, 
     """The text kept under `key` and its language, or None; also where it was asked for last before `expired`."""
     row = session.get(SearchText, key)
     return None if row is None or row.asked_at < expired else (row.text, row.language)
-
-
-def _share(row: Share) -> StoredShare:
-    return StoredShare(**{name: getattr(row, name) for name in StoredShare.__dataclass_fields__})

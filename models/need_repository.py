@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models.catalogues import CatalogueSource
@@ -43,7 +44,8 @@ def need_contents(session: Session, source_name: str) -> dict[str, str]:
     """Need key → content hash of the version in force, for every need of a source."""
     source_ids = select(CatalogueSource.id).where(CatalogueSource.name == source_name)
     query = _in_force().where(Need.source_id.in_(source_ids))
-    return {need.key: version.content_sha256 for version, need, _, _ in session.execute(query)}
+    contents = query.with_only_columns(Need.key, NeedVersion.content_sha256, maintain_column_froms=True)
+    return {key: content for key, content in session.execute(contents)}
 
 
 def add_need_version(
@@ -96,19 +98,19 @@ def correct_need(session: Session, need: StoredNeed, text: NeedText, at: dt.date
 def stored_needs(session: Session, keys: Collection[str] | None = None) -> list[StoredNeed]:
     """Every need in force, or those called one of `keys`, by key."""
     query = _in_force() if keys is None else _in_force().where(Need.key.in_(keys))
-    return sorted((_stored(*row) for row in session.execute(query)), key=lambda stored: stored.key)
+    return sorted((_stored(row) for row in session.execute(query)), key=lambda stored: stored.key)
 
 
 def stored_need(session: Session, key: str) -> StoredNeed | None:
     """The version in force of the need called `key`, or None."""
-    row = session.execute(_in_force().where(Need.key == key)).one_or_none()
-    return None if row is None else _stored(*row)
+    row = session.execute(_one_in_force(), {"wanted": key}).one_or_none()
+    return None if row is None else _stored(row)
 
 
 def need_versions(session: Session, key: str) -> list[StoredNeed]:
     """Every version of the need called `key`, the newest first."""
     query = _versions().where(Need.key == key).order_by(NeedVersion.number.desc())
-    return [_stored(*row) for row in session.execute(query)]
+    return [_stored(row) for row in session.execute(query)]
 
 
 def need_keys_of(session: Session, owner_key: str) -> frozenset[str]:
@@ -124,7 +126,12 @@ def owner_names(session: Session) -> dict[str, str]:
 
 
 @cache
-def _in_force() -> Select[NeedVersion, Need, NeedOwner, str]:
+def _one_in_force() -> Select[*tuple[Any, ...]]:
+    return _in_force().where(Need.key == bindparam("wanted"))
+
+
+@cache
+def _in_force() -> Select[*tuple[Any, ...]]:
     newest = (
         select(NeedVersion.need_id, func.max(NeedVersion.number).label("number"))
         .group_by(NeedVersion.need_id)
@@ -134,24 +141,24 @@ def _in_force() -> Select[NeedVersion, Need, NeedOwner, str]:
     return _versions().join(newest, same)
 
 
-def _versions() -> Select[NeedVersion, Need, NeedOwner, str]:
+def _versions() -> Select[*tuple[Any, ...]]:
     return (
-        select(NeedVersion, Need, NeedOwner, CatalogueSource.name)
+        select(
+            Need.key,
+            CatalogueSource.name,
+            NeedVersion.id,
+            NeedVersion.number,
+            NeedVersion.recorded_at,
+            NeedOwner.key,
+            NeedOwner.name,
+            *(getattr(NeedVersion, name) for name in NeedText.__dataclass_fields__),
+        )
         .join(Need, Need.id == NeedVersion.need_id)
         .join(NeedOwner, NeedOwner.id == Need.owner_id)
         .join(CatalogueSource, CatalogueSource.id == Need.source_id)
     )
 
 
-def _stored(version: NeedVersion, need: Need, owner: NeedOwner, source: str) -> StoredNeed:
-    fields = {name: getattr(version, name) for name in NeedText.__dataclass_fields__}
-    return StoredNeed(
-        need.key,
-        source,
-        version.id,
-        version.number,
-        version.recorded_at,
-        owner.key,
-        owner.name,
-        NeedText(**fields),
-    )
+def _stored(row: Row[*tuple[Any, ...]]) -> StoredNeed:
+    key, source, version_id, number, recorded_at, owner_key, owner_name, *text = row
+    return StoredNeed(key, source, version_id, number, recorded_at, owner_key, owner_name, NeedText(*text))

@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models.catalogues import CatalogueEntry, CatalogueSource
@@ -72,14 +73,8 @@ def add_shortlist(
 
 def stored_shortlist(session: Session, shortlist_id: int) -> StoredShortlist | None:
     """The shortlist with that id, or None."""
-    row = session.execute(_shortlists().where(Shortlist.id == shortlist_id)).one_or_none()
-    return None if row is None else _stored(*row)
-
-
-def stored_shortlists(session: Session, limit: int = 20) -> list[StoredShortlist]:
-    """The newest shortlists, newest first."""
-    rows = session.execute(_shortlists().order_by(Shortlist.id.desc()).limit(limit))
-    return [_stored(*row) for row in rows]
+    row = session.execute(_one_shortlist(), {"wanted": shortlist_id}).one_or_none()
+    return None if row is None else _stored(row)
 
 
 def shortlists_page(
@@ -92,14 +87,9 @@ def shortlists_page(
 ) -> list[StoredShortlist]:
     """The newest shortlists of a need, of an owner's needs, or of all, newest first; those with an id below
     `before`, where it is given."""
-    query = _shortlists().order_by(Shortlist.id.desc()).limit(limit)
-    if need_key is not None:
-        query = query.where(Need.key == need_key)
-    if owner_key is not None:
-        query = query.join(NeedOwner, NeedOwner.id == Need.owner_id).where(NeedOwner.key == owner_key)
-    if before is not None:
-        query = query.where(Shortlist.id < before)
-    return [_stored(*row) for row in session.execute(query)]
+    values = {"need": need_key, "owner": owner_key, "before": before}
+    given = {name: value for name, value in values.items() if value is not None}
+    return [_stored(row) for row in session.execute(_page(*given), {**given, "limit": limit})]
 
 
 def newest_by_need(session: Session) -> dict[str, tuple[int, int, str]]:
@@ -141,15 +131,37 @@ def _lists_by_need() -> Select[str, int, int]:
 
 
 @cache
-def _shortlists() -> Select[Shortlist, RunRecord, str]:
+def _page(*given: str) -> Select[*tuple[Any, ...]]:
+    """The newest shortlists, narrowed by what is `given`: need, owner, before."""
+    query = _shortlists().order_by(Shortlist.id.desc()).limit(bindparam("limit"))
+    if "need" in given:
+        query = query.where(Need.key == bindparam("need"))
+    if "owner" in given:
+        query = query.join(NeedOwner, NeedOwner.id == Need.owner_id).where(NeedOwner.key == bindparam("owner"))
+    if "before" in given:
+        query = query.where(Shortlist.id < bindparam("before"))
+    return query
+
+
+@cache
+def _one_shortlist() -> Select[*tuple[Any, ...]]:
+    return _shortlists().where(Shortlist.id == bindparam("wanted"))
+
+
+def _shortlists() -> Select[*tuple[Any, ...]]:
     return (
-        select(Shortlist, RunRecord, Need.key)
+        select(
+            Shortlist.id,
+            Need.key,
+            Shortlist.document_json,
+            *(getattr(RunRecord, name) for name in RunFacts.__dataclass_fields__),
+        )
         .join(RunRecord, RunRecord.id == Shortlist.run_record_id)
         .join(NeedVersion, NeedVersion.id == Shortlist.need_version_id, isouter=True)
         .join(Need, Need.id == NeedVersion.need_id, isouter=True)
     )
 
 
-def _stored(shortlist: Shortlist, record: RunRecord, need_key: str | None) -> StoredShortlist:
-    facts = RunFacts(**{name: getattr(record, name) for name in RunFacts.__dataclass_fields__})
-    return StoredShortlist(shortlist.id, need_key, shortlist.document_json, facts)
+def _stored(row: Row[*tuple[Any, ...]]) -> StoredShortlist:
+    shortlist_id, need_key, document_json, *run = row
+    return StoredShortlist(shortlist_id, need_key, document_json, RunFacts(*run))

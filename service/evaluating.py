@@ -37,7 +37,7 @@ from models.catalogue_repository import (
 from models.database import Database
 from models.history_repository import catalogue_changes, first_listed, owner_populations
 from models.need_repository import StoredNeed, stored_needs
-from models.shortlist_repository import stored_shortlists
+from models.shortlist_repository import shortlists_page
 from service.adapting import Material, taught_on
 from service.errors import NothingToEvaluateError
 from service.indexing import catalogue_version, to_document
@@ -295,7 +295,7 @@ def _given(session: Session, outcomes: Sequence[Outcome], past: Past) -> Run | N
         if day is not None:
             known_on[row.need] = min(day, known_on.get(row.need, day))
     rankings: dict[str, Ranking] = {}
-    for stored in stored_shortlists(session, ALL_SHORTLISTS):
+    for stored in shortlists_page(session, limit=ALL_SHORTLISTS):
         key = stored.need_key
         if key is None or key not in known_on or key not in past.needs or key in rankings:
             continue

@@ -8,7 +8,7 @@ import typer
 from matching.matcher import Matcher
 from matching.saved_index import load_index
 from models.database import open_database
-from models.shortlist_repository import StoredShortlist, stored_shortlist, stored_shortlists
+from models.shortlist_repository import StoredShortlist, shortlists_page, stored_shortlist
 from service import terminal
 from service.encoder import open_encoder
 from service.errors import NotFoundError, ReplayError
@@ -41,7 +41,7 @@ def list_shortlists(
 ) -> None:
     """The newest shortlists."""
     with open_database(load_settings().database).reading() as session:
-        found = stored_shortlists(session, limit)
+        found = shortlists_page(session, limit=limit)
     rows = [_row(stored) for stored in found]
     if as_json:
         terminal.show_json(rows)

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -26,12 +27,11 @@ from service.version import software_version
 from service.web import assets
 from service.web.answering import LANGUAGE_COOKIE, page, reader_language, translated, wants_json
 from service.web.codes import code_words
-from service.web.context import Parts, actor_of
+from service.web.context import SAFE, Parts, actor_of, allowed_of
 from service.web.describing import PROBLEM, describe, operation_name, routes_of
 from service.web.engine import REHEARSAL, Engine
 from service.web.guards import (
     MEGABYTES,
-    SAFE,
     Around,
     CallNext,
     HeadAsGet,
@@ -267,6 +267,8 @@ async def _sign_in(request: Request) -> Response:
 
 async def _unreadable(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
+    for allowed in allowed_of(request.scope["route"].dependant):  # whoever may not is told that alone
+        await run_in_threadpool(allowed.actor, request)
     return await _problem(request, UnreadableError(str(one["loc"][-1]) for one in error.errors()))
 
 

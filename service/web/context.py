@@ -1,11 +1,16 @@
 """What every request works with: the application's parts, and who asks."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
-from typing import Annotated
+from functools import wraps
+from typing import Annotated, Any
 
-from fastapi import Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
 
 from matching.query import Query as NeedQuery
 from models.account_repository import key_by_hash, signed_in
@@ -26,6 +31,8 @@ from service.web.problems import ForbiddenError, SignInNeededError
 from service.web.turns import Turns
 
 SESSION_COOKIE = "behov_session"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,11 @@ class Actor:
     def may(self, permission: str) -> bool:
         """Whether the actor has a permission."""
         return may(self.role, permission, self.scopes)
+
+
+def router_of(tag: str) -> APIRouter:
+    """A router for what the API's description lists under `tag`."""
+    return APIRouter(tags=[tag], route_class=Route)
 
 
 def parts_of(request: Request) -> Parts:
@@ -120,16 +132,30 @@ def _find_actor(request: Request) -> Actor | None:
     return Actor(label, account.name, account.role, account.owner_key, account=account.id, asked=asked)
 
 
+@dataclass(frozen=True, slots=True)
+class ToBegin:
+    """What a route's function is given, begun on the function's own thread and ended when it returns."""
+
+    begin: Callable[[], AbstractContextManager[object]]
+
+
 class Allowed:
     """A dependency that gives the actor where they have a permission.
 
-    Raises SignInNeededError where nobody asks, ForbiddenError where somebody asks who may not.
+    Raises SignInNeededError where nobody asks, ForbiddenError where somebody asks who may not: to read, when the
+    route's function begins; to write, before what is sent is read.
     """
 
     def __init__(self, permission: str) -> None:
         self.permission = permission
 
-    def __call__(self, request: Request) -> Actor:
+    async def __call__(self, request: Request) -> Actor | ToBegin:
+        if request.method in SAFE:
+            return ToBegin(lambda: nullcontext(self.actor(request)))
+        return await run_in_threadpool(self.actor, request)
+
+    def actor(self, request: Request) -> Actor:
+        """Who asks, and may."""
         actor = actor_of(request)
         if actor is None:
             raise SignInNeededError
@@ -138,16 +164,39 @@ class Allowed:
         return actor
 
 
-def reading(request: Request) -> Iterator[Session]:
+def allowed_of(dependant: Dependant) -> list[Allowed]:
+    """Whom the function of a route is for, by what it depends on."""
+    return [one.call for one in dependant.dependencies if isinstance(one.call, Allowed)]
+
+
+async def reading(request: Request) -> ToBegin:
     """A session for one request that changes nothing."""
-    with parts_of(request).database.reading() as session:
-        yield session
+    return ToBegin(parts_of(request).database.reading)
 
 
-def writing(request: Request) -> Iterator[Session]:
+async def writing(request: Request) -> ToBegin:
     """A session for one request, committed before the answer is sent, or not at all."""
-    with parts_of(request).database.writing() as session:
-        yield session
+    return ToBegin(parts_of(request).database.writing)
+
+
+class Route(APIRoute):
+    """A route whose function is asked who asks, and has its sessions, on its own thread: to ask another one for
+    each takes longer than what they ask the database. Functions are not async."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        super().__init__(path, _beginning(endpoint), **options)
+
+
+def _beginning(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(endpoint)
+    def begun(**values: Any) -> Any:
+        with ExitStack() as stack:
+            for name, value in values.items():
+                if isinstance(value, ToBegin):
+                    values[name] = stack.enter_context(value.begin())
+            return endpoint(**values)
+
+    return begun
 
 
 MOST = 2_147_483_647
@@ -167,8 +216,8 @@ async def _parts(request: Request) -> Parts:  # async, or a thread is asked for 
 
 
 PartsOf = Annotated[Parts, Depends(_parts)]
-Reading = Annotated[Session, Depends(reading, scope="function")]
-Writing = Annotated[Session, Depends(writing, scope="function")]
+Reading = Annotated[Session, Depends(reading)]
+Writing = Annotated[Session, Depends(writing)]
 
 
 def note_event(session: Session, actor: Actor, action: str, subject: str, **details: object) -> None:

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from service.web.bodies import COMPONENT, Body
-from service.web.context import SESSION_COOKIE, Allowed
+from service.web.context import SESSION_COOKIE, allowed_of
 from service.web.files import MEDIA
 from service.web.permissions import PERMISSIONS
 from service.web.problems import (
@@ -116,7 +116,7 @@ def routes_of(app: FastAPI) -> Iterator[RouteContext]:
 
 def permissions_of(route: RouteContext) -> list[str]:
     """The permissions that a route asks for."""
-    return [one.call.permission for one in route.dependant.dependencies if isinstance(one.call, Allowed)]
+    return [one.permission for one in allowed_of(route.dependant)]
 
 
 def describe(app: FastAPI) -> dict[str, Any]:

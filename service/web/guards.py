@@ -6,11 +6,10 @@ from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 
-from service.web.context import SESSION_COOKIE, address_of
+from service.web.context import SAFE, SESSION_COOKIE, address_of
 from service.web.problems import BusyError
 
 MEGABYTES = 10
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "

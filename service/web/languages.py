@@ -57,13 +57,18 @@ def preferred(accepted: str) -> str:
 
 def day(moment: dt.date | dt.datetime, language: str) -> str:
     """A date as it is written in the reader's language."""
-    return format_date(moment, format="long", locale=Locale.parse(language))
+    return _long_date(moment.year, moment.month, moment.day, language)
+
+
+@lru_cache(maxsize=10_000)
+def _long_date(year: int, month: int, day_of_month: int, language: str) -> str:
+    return format_date(dt.date(year, month, day_of_month), format="long", locale=Locale.parse(language))
 
 
 def hour(moment: dt.datetime, language: str) -> str:
     """A point in time, by the clocks of Sweden and Norway, as it is written in the reader's language."""
-    locale, here = Locale.parse(language), moment.astimezone(ZONE)
-    return f"{format_date(here, format='long', locale=locale)} {format_time(here, format='short', locale=locale)}"
+    here = moment.astimezone(ZONE)
+    return f"{day(here, language)} {format_time(here, format='short', locale=Locale.parse(language))}"
 
 
 def country(code: str, language: str) -> str:

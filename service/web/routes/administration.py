@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from models.account_repository import (
     StoredAccount,
@@ -43,6 +43,7 @@ from service.web.context import (
     address_of,
     note_event,
     now,
+    router_of,
 )
 from service.web.files import FileForm
 from service.web.lines import account_names, page_of
@@ -66,7 +67,7 @@ from service.web.resources import (
     SettingsInForce,
 )
 
-router = APIRouter(tags=["administration"])
+router = router_of("administration")
 
 LINK_HOURS = 72
 SECRET_SETTINGS = frozenset({"database_url", "oidc_client_secret"})

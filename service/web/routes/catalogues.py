@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from models.catalogue_repository import (
     LoggedRun,
@@ -22,7 +22,7 @@ from models.need_repository import stored_needs
 from models.shortlist_repository import newest_by_need, places_by_source
 from service.uploading import under_way
 from service.web.answering import answer, reader_language, translated
-from service.web.context import Actor, After, Allowed, Limit, PartsOf, Reading, now
+from service.web.context import Actor, After, Allowed, Limit, PartsOf, Reading, now, router_of
 from service.web.files import FileForm
 from service.web.lines import CANONICAL, need_line, page_of, refused_file
 from service.web.map_picture import LINKED, as_svg, zoomed
@@ -41,7 +41,7 @@ from service.web.resources import (
     RunSheet,
 )
 
-router = APIRouter(tags=["catalogues"])
+router = router_of("catalogues")
 
 OLD_DAYS = 180
 """A catalogue as of longer ago is marked as old."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from models.catalogue_repository import Session
 from models.company_repository import (
@@ -25,7 +25,7 @@ from service.profile_hints import hints, praise_hints
 from service.rankers import open_ranker
 from service.web.answering import answer
 from service.web.came_of_it import newest_first, outcome_lines
-from service.web.context import MOST, Actor, Allowed, Cursor, Limit, Parts, PartsOf, Reading
+from service.web.context import MOST, Actor, Allowed, Cursor, Limit, Parts, PartsOf, Reading, router_of
 from service.web.describing import problems
 from service.web.files import FileForm
 from service.web.lines import correction_line, given_categories, title
@@ -33,7 +33,7 @@ from service.web.problems import LIST_CHANGED, InvalidError, NoSuchPageError, _
 from service.web.resources import Companies, CompanyLine, CompanyNeeds, CompanyPlace, CompanySheet, ProfileSheet
 from service.web.routes.shortlists import visible_shortlist
 
-router = APIRouter(tags=["companies"])
+router = router_of("companies")
 
 Reader = Annotated[Actor, Depends(Allowed("companies.read"))]
 

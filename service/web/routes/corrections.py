@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from matching.eligibility import LADDER
 from matching.language import LANGUAGES
@@ -22,7 +22,7 @@ from service.division_names import divisions
 from service.erasing import ReasonMissingError, erase_company
 from service.web.answering import answer, see
 from service.web.bodies import body, takes
-from service.web.context import Actor, Allowed, Number, PartsOf, Reading, Writing, note_event, now
+from service.web.context import Actor, Allowed, Number, PartsOf, Reading, Writing, note_event, now, router_of
 from service.web.describing import problems
 from service.web.files import FileForm
 from service.web.lines import correction_line
@@ -41,7 +41,7 @@ from service.web.resources import (
 from service.web.routes.companies import versions_of
 from service.web.routes.needs import visible_need
 
-router = APIRouter(tags=["corrections"])
+router = router_of("corrections")
 
 Corrector = Annotated[Actor, Depends(Allowed("companies.correct"))]
 Eraser = Annotated[Actor, Depends(Allowed("companies.erase"))]

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from evaluation.report.wording import READER_LANGUAGES, page_name
@@ -19,13 +19,13 @@ from service.rankers import card as ranker_card
 from service.settings import Settings
 from service.web.answering import answer, reader_language, see
 from service.web.bodies import body, takes
-from service.web.context import Actor, Allowed, PartsOf, now
+from service.web.context import Actor, Allowed, PartsOf, now, router_of
 from service.web.files import tagged
 from service.web.guards import HEADERS
 from service.web.problems import InvalidError, NoSuchPageError, _
 from service.web.resources import ActivationLine, Evaluation, RankerLine, RankerSheet
 
-router = APIRouter(tags=["evaluation"])
+router = router_of("evaluation")
 
 Reader = Annotated[Actor, Depends(Allowed("evaluation.read"))]
 REPORTS_SHOWN = 20

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from models.catalogue_repository import Session
 from models.judgement_repository import PoolFacts, stored_pool, stored_pools
@@ -26,7 +26,7 @@ from service.rankers import open_ranker
 from service.shortlisting import ask_stored
 from service.web.answering import answer, see
 from service.web.bodies import body, takes
-from service.web.context import Actor, After, Allowed, Limit, PartsOf, Reading, Writing, note_event, now
+from service.web.context import Actor, After, Allowed, Limit, PartsOf, Reading, Writing, note_event, now, router_of
 from service.web.describing import problems
 from service.web.files import FileForm
 from service.web.lines import page_of
@@ -47,7 +47,7 @@ from service.web.resources import (
 )
 from service.web.routes.needs import visible_need
 
-router = APIRouter(tags=["judging"])
+router = router_of("judging")
 
 MOST_NEEDS = 50
 """As many needs are pooled at once, so that making a pool takes seconds."""

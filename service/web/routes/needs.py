@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from models.catalogue_repository import Session
 from models.correction_repository import need_corrections
@@ -18,13 +18,13 @@ from service.looking import needs_like
 from service.shortlisting import ask_stored
 from service.web.answering import answer
 from service.web.came_of_it import furthest_first, outcome_lines
-from service.web.context import Actor, After, Allowed, Limit, PartsOf, Reading
+from service.web.context import Actor, After, Allowed, Limit, PartsOf, Reading, router_of
 from service.web.files import FileForm
 from service.web.lines import CANONICAL, correction_line, given_categories, need_line, page_of, shortlist_lines
 from service.web.problems import NoSuchPageError, _
 from service.web.resources import Needs, NeedsAlike, NeedSheet, NeedVersionLine
 
-router = APIRouter(tags=["needs"])
+router = router_of("needs")
 
 MOST_SHEETS = 50
 """So many workshop sheets are printed at once."""

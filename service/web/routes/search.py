@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from pydantic import BeforeValidator
 
 from matching.eligibility import LADDER
@@ -27,7 +27,7 @@ from service.reason_words import error_in
 from service.shortlisting import Asked, Prepared, ask_stored, ask_text, prepare_shortlist, store_shortlist
 from service.web.answering import answer, page, reader_language, see, wants_json
 from service.web.bodies import body, takes
-from service.web.context import Actor, Allowed, Parts, PartsOf, actor_of, now
+from service.web.context import Actor, Allowed, Parts, PartsOf, actor_of, now, router_of
 from service.web.describing import problems
 from service.web.files import FileForm
 from service.web.languages import COUNTRIES
@@ -45,7 +45,7 @@ from service.web.resources import (
 )
 from service.web.routes.shortlists import list_file
 
-router = APIRouter(tags=["search"])
+router = router_of("search")
 
 ERASED_SINCE = _("A company of this list was erased a moment ago. Ask for the list again.")
 

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from models.account_repository import (
@@ -38,6 +38,7 @@ from service.web.context import (
     is_secure,
     note_event,
     now,
+    router_of,
 )
 from service.web.describing import problems
 from service.web.passwords import (
@@ -51,7 +52,7 @@ from service.web.passwords import (
 from service.web.problems import ForbiddenError, GoneError, InvalidError, NoSuchPageError, TooManyError, _
 from service.web.resources import Message
 
-router = APIRouter(tags=["sessions"])
+router = router_of("sessions")
 
 SESSION_HOURS = 12
 TRIES, TRIES_OF_ADDRESS, TRIES_OF_NAME = 10, 100, 200

@@ -3,14 +3,14 @@
 import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from models.catalogue_repository import Session
 from models.shortlist_repository import StoredShortlist
 from service.curating import standing
 from service.curation import Curated
 from service.web.answering import answer, reader_language, translated
-from service.web.context import Actor, Allowed, Number, Reading, now
+from service.web.context import Actor, Allowed, Number, Reading, now, router_of
 from service.web.describing import problems
 from service.web.files import file_answer
 from service.web.lines import title
@@ -34,7 +34,7 @@ PDF: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}
 }
 
-router = APIRouter(tags=["workshops"])
+router = router_of("workshops")
 
 Reader = Annotated[Actor, Depends(Allowed("shortlists.read"))]
 Share = Annotated[

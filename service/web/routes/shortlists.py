@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 
 from matching.errors import MatchingError
 from matching.match import Parameters
@@ -46,6 +46,7 @@ from service.web.context import (
     address_of,
     note_event,
     now,
+    router_of,
 )
 from service.web.describing import problems
 from service.web.files import MEDIA, FileForm, file_answer
@@ -78,7 +79,7 @@ from service.web.resources import (
     ShortlistSheet,
 )
 
-router = APIRouter(tags=["shortlists"])
+router = router_of("shortlists")
 
 REFUSALS = {
     "reason_missing": _("Say why. Colleagues and the company may ask."),

@@ -3,7 +3,7 @@
 import json
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
@@ -13,14 +13,14 @@ from models.database import DatabaseUnavailableError
 from service.web import assets
 from service.web.answering import page
 from service.web.api_pages import operations
-from service.web.context import Actor, Allowed, PartsOf
+from service.web.context import Actor, Allowed, PartsOf, router_of
 from service.web.describing import TAGS
 from service.web.files import tagged
 from service.web.observing import figures
 from service.web.problems import NoSuchPageError
 from service.web.resources import Health
 
-router = APIRouter(tags=["system"])
+router = router_of("system")
 
 YEAR = 31_536_000
 

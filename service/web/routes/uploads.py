@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response, UploadFile
+from fastapi import Depends, Form, Query, Request, Response, UploadFile
 from pydantic import BaseModel, Field
 
 from ingest.canonical import COMPANY_FIELDS, LANGUAGES, NEED_FIELDS
@@ -37,14 +37,14 @@ from service.uploading import (
 )
 from service.web.answering import answer, page, reader_language, see, wants_json
 from service.web.bodies import body, takes
-from service.web.context import Actor, Allowed, Parts, PartsOf, Reading, now
+from service.web.context import Actor, Allowed, Parts, PartsOf, Reading, now, router_of
 from service.web.guards import MEGABYTES
 from service.web.languages import COUNTRIES
 from service.web.lines import refused_file
 from service.web.problems import ConflictError, NoRoomError, NoSuchPageError, _
 from service.web.resources import Message, Nothing, RowReport, UploadMade, UploadProgress, UploadSheet
 
-router = APIRouter(tags=["catalogues"])
+router = router_of("catalogues")
 
 Manager = Annotated[Actor, Depends(Allowed("catalogues.manage"))]
 GONE = _("This file is not kept any more: it was taken in or discarded, or is more than a day old. Send it again.")

@@ -3,7 +3,7 @@
 import secrets
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from models.webhook_repository import (
     Delivery,
@@ -16,7 +16,18 @@ from models.webhook_repository import (
 from models.webhooks import WebhookEvent
 from service.web.answering import answer, see, wants_json
 from service.web.bodies import body, takes
-from service.web.context import Actor, Allowed, Cursor, Number, PartsOf, Reading, Writing, note_event, now
+from service.web.context import (
+    Actor,
+    Allowed,
+    Cursor,
+    Number,
+    PartsOf,
+    Reading,
+    Writing,
+    note_event,
+    now,
+    router_of,
+)
 from service.web.problems import InvalidError, NoSuchPageError, _
 from service.web.resources import (
     DeliveryLine,
@@ -28,7 +39,7 @@ from service.web.resources import (
 )
 from service.webhooks import AddressRefusedError, check_address, secret_of, target_of
 
-router = APIRouter(tags=["webhooks"])
+router = router_of("webhooks")
 
 SHOWN = 50
 REFUSALS = {
