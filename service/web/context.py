@@ -150,7 +150,8 @@ class Allowed:
         self.permission = permission
 
     async def __call__(self, request: Request) -> Actor | ToBegin:
-        if request.method in SAFE:
+        route = request.scope["route"]
+        if request.method in SAFE and isinstance(route, Route) and self in route.given:
             return ToBegin(lambda: nullcontext(self.actor(request)))
         return await run_in_threadpool(self.actor, request)
 
@@ -185,6 +186,8 @@ class Route(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, _beginning(endpoint), **options)
+        self.given: list[Any] = [one.call for one in self.dependant.dependencies if one.name]
+        """The dependencies that the function itself is given."""
 
 
 def _beginning(endpoint: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,13 +1,15 @@
 """Nobody may do what the table does not say they may."""
 
 import pytest
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from models.accounts import Role
+from service.web.context import Allowed, router_of
 from service.web.describing import permissions_of, routes_of
 from service.web.permissions import PERMISSIONS, may
 from tests.service.web.conftest import SignedIn
 
+JSON = {"accept": "application/json"}
 PUBLIC = {
     "/",
     "/sign-in",
@@ -69,6 +71,25 @@ def test_a_scope_narrows_a_role_and_never_widens_it() -> None:
     assert may(Role.OPERATOR, "search", frozenset({"search"}))
     assert not may(Role.OPERATOR, "search", frozenset({"catalogues.read"}))
     assert not may(Role.OPERATOR, "people.manage", frozenset({"people.manage"}))
+
+
+@pytest.mark.parametrize("path", ["/audit?limit=0", "/people/0"])
+def test_whoever_may_not_is_told_that_alone(signed_in: SignedIn, path: str) -> None:
+    """And not what is wrong with what they asked for."""
+    answers = {who: signed_in(who).get(path, headers=JSON) for who in (None, Role.NEED_OWNER, Role.ADMINISTRATOR)}
+    assert [answer.status_code for answer in answers.values()] == [401, 403, 422]
+
+
+def test_what_a_function_is_not_given_is_asked_before_it_begins(app: FastAPI, signed_in: SignedIn) -> None:
+    router = router_of("trial")
+
+    @router.get("/trial", dependencies=[Depends(Allowed("people.manage"))])
+    def trial() -> str:
+        return "open"
+
+    app.include_router(router)
+    assert signed_in(None).get("/trial", headers=JSON).status_code == 401
+    assert signed_in(Role.ADMINISTRATOR).get("/trial", headers=JSON).status_code == 200
 
 
 @pytest.mark.parametrize("role", list(Role))

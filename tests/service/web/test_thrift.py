@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import anyio.to_thread
+import pytest
 from fastapi import FastAPI
 from sqlalchemy import event
 
@@ -67,3 +70,18 @@ def test_every_page_is_thrifty(app: FastAPI, signed_in: SignedIn) -> None:
         assert answer.status_code == 200, path
         spent[path] = (len(asked), len(answer.content))
     assert {path: cost for path, cost in spent.items() if cost[0] > MOST_STATEMENTS or cost[1] > MOST_BYTES} == {}
+
+
+@pytest.mark.parametrize("path", ["/needs", "/shortlists", "/companies", "/search"])
+def test_a_page_asks_for_one_thread(signed_in: SignedIn, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = signed_in(Role.FACILITATOR)
+    asked = []
+    run = anyio.to_thread.run_sync
+
+    async def noted(function: Any, *values: Any, **options: Any) -> Any:
+        asked.append(function)
+        return await run(function, *values, **options)
+
+    monkeypatch.setattr(anyio.to_thread, "run_sync", noted)
+    assert browser.get(path).status_code == 200
+    assert len(asked) == 1
