@@ -34,6 +34,7 @@ from service.version import software_version
 from service.web import assets, languages
 from service.web.codes import code_words
 from service.web.context import actor_of
+from service.web.event_words import event_details, event_subject
 from service.web.files import as_file, tagged
 from service.wording import READER_LANGUAGES, word
 
@@ -156,6 +157,8 @@ def environment(language: str) -> Environment:
         division=lambda number: division_name(number, language),
         categories=lambda found: categories_line(found, language),
         doubts=lambda document: need_doubt_lines(document, language),
+        event_subject=lambda code: event_subject(code, language),
+        event_details=lambda details: event_details(details, language),
         signed=say.signed,
         country=lambda code: languages.country(code, language),
         open_requirements=open_requirements,

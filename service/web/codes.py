@@ -1,4 +1,4 @@
-"""What codes are called for people: of the audit log's actions, of changes and catalogues, of roles, of stages."""
+"""What codes are called for people: of the audit log's events, of changes and catalogues, of roles, of stages."""
 
 from collections.abc import Mapping
 
@@ -114,9 +114,98 @@ FIELDS: Mapping[str, str] = {
 }
 """Of what can be filled in on a page."""
 
+SUBJECTS: Mapping[str, str] = {
+    "account": _("account"),
+    "bands": _("match levels"),
+    "catalogue": _("catalogue"),
+    "company": _("company"),
+    "correction": _("correction"),
+    "delivery": _("message"),
+    "encoder": _("encoder"),
+    "erasure": _("erasure"),
+    "judgements": _("judgements"),
+    "key": _("key"),
+    "need": _("need area"),
+    "nobody": _("nobody"),
+    "pool": _("pool to judge"),
+    "ranker": _("ranker"),
+    "run": _("reading"),
+    "shortlist": _("shortlist"),
+    "terminal": _("from the terminal"),
+    "webhook": _("webhook"),
+}
+"""Of what an event of the audit log is, and of who made it: what stands before the colon, or alone."""
+
+PROFILE_AND_NEED: Mapping[str, str] = {
+    "key": _("row key"),
+    "name": _("company name"),
+    "organisation_number": _("organisation number"),
+    "country": _("country"),
+    "language": _("language"),
+    "summary": _("summary"),
+    "description": _("description"),
+    "references": _("references"),
+    "maturity": _("maturity"),
+    "town": _("town"),
+    "region": _("region"),
+    "founded": _("founded"),
+    "employees": _("employees"),
+    "website": _("website"),
+    "keywords": _("keywords"),
+    "certifications": _("certifications"),
+    "updated": _("profile dated"),
+    "owner_key": _("need owner: key"),
+    "owner_name": _("need owner: name"),
+    "owner_organisation_number": _("need owner: organisation number"),
+    "owner_country": _("need owner: country"),
+    "owner_kind": _("need owner: kind"),
+    "owner_language": _("need owner: language"),
+    "owner_population": _("need owner: population"),
+    "title": _("title"),
+    "challenge": _("challenge"),
+    "wanted_outcome": _("wanted outcome"),
+    "figures": _("figures"),
+    "hard_requirements": _("hard requirements"),
+    "value_proposition": _("value proposition"),
+    "cpv": _("CPV codes"),
+    "round": _("round"),
+    "published": _("published"),
+    "countries": _("countries allowed"),
+    "languages": _("languages allowed"),
+    "maturity_at_least": _("least maturity"),
+}
+"""Canonical fields of what a catalogue says of a company, and of what a need owner says of a need."""
+
+DETAILS: Mapping[str, str] = {
+    "account": _("account"),
+    "again": _("judged before"),
+    "change": _("change"),
+    "changed": _("changed"),
+    "depth": _("companies of each ranker"),
+    "events": _("events"),
+    "fields": _("fields"),
+    "issuer": _("sign-in provider"),
+    "item": _("pair"),
+    "need": _("need area"),
+    "needs": _("need areas"),
+    "new": _("new"),
+    "owner": _("organisation"),
+    "ranker": _("ranker"),
+    "reason": _("reason"),
+    "replaced": _("replaced"),
+    "role": _("role"),
+    "run": _("reading"),
+    "scopes": _("narrowed to"),
+    "share": _("link"),
+}
+"""Of what an event of the audit log says besides."""
+
 CODES: Mapping[str, Mapping[str, str]] = {
     "field": FIELDS,
     "action": ACTIONS,
+    "subject": SUBJECTS,
+    "detail": DETAILS,
+    "canonical": PROFILE_AND_NEED,
     "kind": KINDS,
     "role": ROLES,
     "stage": STAGES,

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from matching.saved_index import canonical_json
 from service.spreadsheets import WRITERS, Table
 from service.web.codes import CODES, code_words
+from service.web.event_words import event_details, event_subject
 from service.web.languages import ZONE, translations
 from service.web.problems import _
 from service.web.resources import AgreementFound
@@ -151,6 +152,10 @@ def _cell(field: str, value: Any, language: str) -> str | float:
         return word(f"{field}_{value}", language)
     if isinstance(value, dt.datetime):
         return f"{value.astimezone(ZONE):%Y-%m-%d %H:%M}"
+    if field in ("actor", "subject"):
+        return event_subject(value, language)
+    if field == "details":
+        return "; ".join(event_details(value, language))
     if field in CODES:
         return translations(language).gettext(code_words(field, str(value)))
     if isinstance(value, str):

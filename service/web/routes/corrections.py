@@ -167,8 +167,8 @@ def choose_divisions(
         correct_divisions(session, need, chosen, reason=sent.reason, actor=actor.label, now=now())
     except CorrectionRefusedError as error:
         raise InvalidError(REFUSALS[error.code], field=error.field) from error
-    note_event(session, actor, "need.corrected", f"need:{key}", fields=["cpv_codes"])
-    return see(request, f"/needs/{key}", CorrectionMade(fields=["cpv_codes"]))
+    note_event(session, actor, "need.corrected", f"need:{key}", fields=["cpv"])
+    return see(request, f"/needs/{key}", CorrectionMade(fields=["cpv"]))
 
 
 @router.get("/companies/{uid}/erasure", summary="What erasing a company would take", response_model=ErasureSheet)

@@ -166,3 +166,19 @@ def test_the_log_is_read_in_words_by_an_auditor(signed_in: SignedIn, shortlist: 
     auditor = signed_in(Role.AUDITOR)
     assert "en lista togs fram" in auditor.get("/audit?lang=sv").text
     assert "en liste ble laget" in auditor.get("/audit?lang=nb").text
+
+
+def test_an_event_is_told_in_the_readers_words(signed_in: SignedIn, shortlist: str) -> None:
+    facilitator, auditor = signed_in(Role.FACILITATOR), signed_in(Role.AUDITOR)
+    operator = signed_in(Role.OPERATOR)
+    facilitator.post(f"{shortlist}/changes", data={"kind": "comment", "seen": "0", "text": "Bra"})
+    signed_in(Role.ADMINISTRATOR).post("/keys", data={"label": "Statistik", "role": "auditor"})
+    uid = facilitator.get(shortlist, headers=JSON).json()["items"][0]["entry"]["company"]["uid"]
+    profile = operator.get(f"/companies/{uid}", headers=JSON).json()["profiles"][0]["document_id"]
+    operator.post(f"/companies/{uid}/corrections", data={"profile": profile, "town": "Vik", "reason": "Flyttat"})
+    page = auditor.get("/audit", headers={"accept-language": "sv"}).text
+    for told in ("kortlista 1", "ändring: 1", "roll: granskare", "fält: ort", "från terminalen"):
+        assert told in page, told
+    table = auditor.get("/audit?form=csv", headers={"accept-language": "nb"}).text
+    assert "rolle: revisor" in table
+    assert "kortliste 1" in table
