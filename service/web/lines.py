@@ -22,7 +22,7 @@ from service.division_names import divisions_of
 from service.presentation import shortened
 from service.reason_words import reason_in
 from service.web.files import MEDIA, file_answer
-from service.web.problems import LIST_CHANGED, InvalidError, NoSuchPageError, _
+from service.web.problems import LIST_CHANGED, NoSuchPageError, _
 from service.web.resources import ChangeLine, CorrectionLine, ListItem, NeedLine, ShortlistLine
 
 TITLE_CHARACTERS = 110
@@ -77,13 +77,13 @@ def page_of(
     """The `limit` items after the one whose key is `after`, or the first ones for "", and the next page's cursor;
     for a file, in whatever `form`, all of them.
 
-    Raises InvalidError for a cursor that no item has.
+    Raises NoSuchPageError for a cursor that no item has.
     """
     if form is not None:
         return items, None
     keys = ["", *map(key, items)]
     if after not in keys:
-        raise InvalidError(LIST_CHANGED)
+        raise NoSuchPageError(LIST_CHANGED)
     first = keys.index(after)
     page = items[first : first + limit]
     return page, keys[first + limit] if len(items) > first + limit else None

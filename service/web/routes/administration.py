@@ -45,6 +45,7 @@ from service.web.context import (
     now,
     router_of,
 )
+from service.web.describing import problems
 from service.web.files import FileForm
 from service.web.lines import account_names, page_of
 from service.web.passwords import new_token, token_hash
@@ -76,7 +77,7 @@ Manager = Annotated[Actor, Depends(Allowed("people.manage"))]
 KeyManager = Annotated[Actor, Depends(Allowed("keys.manage"))]
 
 
-@router.get("/people", summary="Accounts", response_model=People)
+@router.get("/people", summary="Accounts", response_model=People, responses=problems(NoSuchPageError))
 def people(
     request: Request,
     actor: Manager,
@@ -185,7 +186,7 @@ def loosen(request: Request, account: Number, actor: Manager, session: Writing) 
     return see(request, f"/people/{account}")
 
 
-@router.get("/keys", summary="Keys for programs", response_model=Keys)
+@router.get("/keys", summary="Keys for programs", response_model=Keys, responses=problems(NoSuchPageError))
 def keys(
     request: Request,
     actor: KeyManager,

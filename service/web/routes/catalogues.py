@@ -23,6 +23,7 @@ from models.shortlist_repository import newest_by_need, places_by_source
 from service.uploading import under_way
 from service.web.answering import answer, reader_language, translated
 from service.web.context import Actor, After, Allowed, Limit, PartsOf, Reading, now, router_of
+from service.web.describing import problems
 from service.web.files import FileForm
 from service.web.lines import CANONICAL, need_line, page_of, refused_file
 from service.web.map_picture import LINKED, as_svg, zoomed
@@ -49,7 +50,12 @@ OLD_DAYS = 180
 Reader = Annotated[Actor, Depends(Allowed("catalogues.read"))]
 
 
-@router.get("/catalogues", summary="Catalogues, and the newest readings", response_model=Catalogues)
+@router.get(
+    "/catalogues",
+    summary="Catalogues, and the newest readings",
+    response_model=Catalogues,
+    responses=problems(NoSuchPageError),
+)
 def catalogues(
     request: Request,
     parts: PartsOf,

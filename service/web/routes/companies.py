@@ -29,7 +29,7 @@ from service.web.context import MOST, Actor, Allowed, Cursor, Limit, Parts, Part
 from service.web.describing import problems
 from service.web.files import FileForm
 from service.web.lines import correction_line, given_categories, title
-from service.web.problems import LIST_CHANGED, InvalidError, NoSuchPageError, _
+from service.web.problems import LIST_CHANGED, NoSuchPageError, _
 from service.web.resources import Companies, CompanyLine, CompanyNeeds, CompanyPlace, CompanySheet, ProfileSheet
 from service.web.routes.shortlists import visible_shortlist
 
@@ -59,7 +59,7 @@ def companies(
     if form:
         after, limit = None, MOST - 1
     if after is not None and not is_listed(session, after):
-        raise InvalidError(LIST_CHANGED)
+        raise NoSuchPageError(LIST_CHANGED)
     found, total = listed_companies(session, wanted=wanted.strip(), after=after, limit=limit + 1)
     lines = [CompanyLine(**{name: getattr(one, name) for name in CompanyLine.model_fields}) for one in found]
     following = found[limit - 1].version_id if len(found) > limit else None

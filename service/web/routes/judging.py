@@ -55,7 +55,12 @@ MOST_NEEDS = 50
 Judge = Annotated[Actor, Depends(Allowed("judging.judge"))]
 
 
-@router.get("/judging", summary="Pools to judge, and how far the reader has come", response_model=Pools)
+@router.get(
+    "/judging",
+    summary="Pools to judge, and how far the reader has come",
+    response_model=Pools,
+    responses=problems(NoSuchPageError),
+)
 def pools(
     request: Request,
     actor: Judge,

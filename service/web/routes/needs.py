@@ -19,6 +19,7 @@ from service.shortlisting import ask_stored
 from service.web.answering import answer
 from service.web.came_of_it import furthest_first, outcome_lines
 from service.web.context import Actor, After, Allowed, Limit, PartsOf, Reading, router_of
+from service.web.describing import problems
 from service.web.files import FileForm
 from service.web.lines import CANONICAL, correction_line, given_categories, need_line, page_of, shortlist_lines
 from service.web.problems import NoSuchPageError, _
@@ -39,7 +40,7 @@ MOST_DIVISIONS = 3
 """So many divisions can be chosen for a need on its page; a program may give more."""
 
 
-@router.get("/needs", summary="Need areas", response_model=Needs)
+@router.get("/needs", summary="Need areas", response_model=Needs, responses=problems(NoSuchPageError))
 def needs(
     request: Request,
     actor: Annotated[Actor, Depends(Allowed("needs.read"))],

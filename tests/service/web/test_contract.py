@@ -41,6 +41,7 @@ REFUSED_BY_CONTENT = {
     "post_search": "a text that says nothing, or whose language cannot be told",
     "post_shortlist": "neither a need nor a search, or both; a division that there is not",
     "post_shortlist_change": "a change that lacks what its kind needs, or a company that is not listed",
+    "post_shortlist_request": "an account that there is not, or that may not see the list",
     "post_company_correction": "a profile that differs in nothing, or a value that cannot be read",
     "post_company_erasure": "a reason of spaces",
     "post_need_category": "a division of the CPV that there is not, or the categories that the need has",

@@ -135,5 +135,5 @@ def test_pages_together_are_the_whole_list_once(
 def test_a_cursor_that_nothing_has_is_told_to_begin_again(facilitator: TestClient) -> None:
     for path in ("/needs?after=no-such", "/companies?after=99999"):
         answer = facilitator.get(path, headers=JSON | {"Accept-Language": "en"})
-        assert answer.status_code == 422
+        assert answer.status_code == 404
         assert "from the beginning" in answer.json()["detail"]
