@@ -181,8 +181,8 @@ async def writing(request: Request) -> ToBegin:
 
 
 class Route(APIRoute):
-    """A route whose function is asked who asks, and has its sessions, on its own thread: to ask another one for
-    each takes longer than what they ask the database. Functions are not async."""
+    """A route that finds out who asks, and begins and ends sessions, on its function's own thread: asking for
+    another one takes longer than what is asked of the database. Functions are not async."""
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, _beginning(endpoint), **options)

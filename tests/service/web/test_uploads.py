@@ -343,7 +343,7 @@ def test_a_reading_says_what_each_company_says_otherwise_than_before(operator: T
     assert (change["kind"], sorted(change["fields"])) == ("changed", ["description", "town"])
     page = operator.get(f"/catalogues/norrslussen/runs/{second['run']['id']}?lang=sv").text
     assert "Ändrade fält" in page
-    assert re.search(r"beskrivning,\s*Ort|Ort,\s*beskrivning", page)
+    assert re.search(r"beskrivning,\s*ort|ort,\s*beskrivning", page)
 
 
 def test_how_old_a_catalogue_is_stands_beside_it(operator: TestClient) -> None:
