@@ -3,12 +3,15 @@
 import datetime as dt
 import json
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import fields
+from typing import Any, TypeVar
 
 from sqlalchemy import DateTime, MetaData, Text
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from sqlalchemy.types import TypeDecorator
+
+Record = TypeVar("Record")
 
 
 class Base(DeclarativeBase):
@@ -23,6 +26,16 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+def columns_of(table: type[Base], record: type[Any]) -> list[InstrumentedAttribute[Any]]:
+    """The columns of `table` that have the names of the fields of `record`, a dataclass, in their order."""
+    return [getattr(table, field.name) for field in fields(record)]
+
+
+def read_as(record: type[Record], row: Base) -> Record:
+    """What a row says under the names of the fields of `record`, a dataclass."""
+    return record(**{field.name: getattr(row, field.name) for field in fields(record)})  # type: ignore[arg-type]
 
 
 class Moment(TypeDecorator[dt.datetime]):

@@ -10,6 +10,7 @@ from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import Session as Session  # the other rooms name the type without importing sqlalchemy
 from sqlalchemy.orm import aliased
 
+from models.base import read_as
 from models.catalogues import CatalogueEntry, CatalogueSource, IngestRun, Listing, RefusedRow, SourceKind
 from models.companies import Company, ProfileVersion
 from models.records import Identity, Profile, RefusedText, RunCounts
@@ -487,7 +488,6 @@ def _listed(
     company_uid: str,
     organisation_number: str | None,
 ) -> ListedProfile:
-    fields = {name: getattr(version, name) for name in Profile.__dataclass_fields__}
     return ListedProfile(
         document_id=f"{source}/{row_key}@{version.content_sha256[:12]}",
         profile_version_id=version.id,
@@ -497,7 +497,7 @@ def _listed(
         source=source,
         row_key=row_key,
         content_sha256=version.content_sha256,
-        profile=Profile(**fields),
+        profile=read_as(Profile, version),
     )
 
 

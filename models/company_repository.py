@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from models.base import read_as
 from models.catalogues import CatalogueEntry, CatalogueSource, Listing
 from models.companies import Company, ProfileVersion
 from models.needs import Need, NeedVersion
@@ -130,7 +131,7 @@ def company_versions(session: Session, uid: str) -> list[ProfileTime]:
             listing.valid_from,
             listing.valid_until,
             number or mask,
-            Profile(**{name: getattr(version, name) for name in Profile.__dataclass_fields__}),
+            read_as(Profile, version),
         )
         for version, listing, row_key, source, number, mask in session.execute(query)
     ]

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Delete, Select, Update, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from models.base import columns_of
 from models.curation import ChangeKind, CommentRequest, GivenAnswer, ListChange, SearchText, Share
 
 
@@ -57,8 +58,8 @@ def changes_of(session: Session, shortlist_id: int) -> list[Change]:
 
 @cache
 def _changes() -> Select[*tuple[Any, ...]]:
-    columns = (getattr(ListChange, name) for name in Change.__dataclass_fields__)
-    return select(*columns).where(ListChange.shortlist_id == bindparam("list")).order_by(ListChange.number)
+    query = select(*columns_of(ListChange, Change)).where(ListChange.shortlist_id == bindparam("list"))
+    return query.order_by(ListChange.number)
 
 
 def add_change(session: Session, shortlist_id: int, change: Change) -> None:
@@ -99,8 +100,8 @@ def asked_about(session: Session, shortlist_id: int) -> list[Asked]:
 
 @cache
 def _asked_of_list() -> Select[*tuple[Any, ...]]:
-    columns = (getattr(CommentRequest, name) for name in Asked.__dataclass_fields__)
-    return select(*columns).where(CommentRequest.shortlist_id == bindparam("list")).order_by(CommentRequest.id)
+    query = select(*columns_of(CommentRequest, Asked)).where(CommentRequest.shortlist_id == bindparam("list"))
+    return query.order_by(CommentRequest.id)
 
 
 def lists_asked_about(session: Session, account_id: int) -> list[int]:
@@ -174,7 +175,7 @@ def _shares_of() -> Select[*tuple[Any, ...]]:
 
 
 def _shares() -> Select[*tuple[Any, ...]]:
-    return select(*(getattr(Share, name) for name in StoredShare.__dataclass_fields__))
+    return select(*columns_of(Share, StoredShare))
 
 
 def share_by_hash(session: Session, token_sha256: str) -> StoredShare | None:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.base import read_as
 from models.companies import Company
 from models.judgements import JudgingPool, PersonsJudgement
 from models.needs import Need
@@ -51,13 +52,13 @@ def save_pool(session: Session, pool: PoolFacts) -> bool:
 def stored_pool(session: Session, key: str) -> PoolFacts | None:
     """The pool with that key, or None."""
     row = session.scalar(select(JudgingPool).where(JudgingPool.key == key))
-    return None if row is None else _facts(row)
+    return None if row is None else read_as(PoolFacts, row)
 
 
 def stored_pools(session: Session) -> list[PoolFacts]:
     """Every pool, the newest first."""
     rows = session.scalars(select(JudgingPool).order_by(JudgingPool.created_at.desc(), JudgingPool.id.desc()))
-    return [_facts(row) for row in rows]
+    return [read_as(PoolFacts, row) for row in rows]
 
 
 def add_judgements(session: Session, judgements: Sequence[JudgementFacts]) -> None:
@@ -96,7 +97,3 @@ def stored_judgements(session: Session, pool_keys: Collection[str] | None = None
         JudgementFacts(need, uid, row.judge, row.verdict, row.judged_at, row.blind, pool, row.file_sha256)
         for row, need, uid, pool in session.execute(query)
     ]
-
-
-def _facts(row: JudgingPool) -> PoolFacts:
-    return PoolFacts(**{name: getattr(row, name) for name in PoolFacts.__dataclass_fields__})

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from models.base import columns_of
 from models.catalogues import CatalogueSource
 from models.needs import Need, NeedOwner, NeedVersion
 from models.records import NeedText, Owner
@@ -151,7 +152,7 @@ def _versions() -> Select[*tuple[Any, ...]]:
             NeedVersion.recorded_at,
             NeedOwner.key,
             NeedOwner.name,
-            *(getattr(NeedVersion, name) for name in NeedText.__dataclass_fields__),
+            *columns_of(NeedVersion, NeedText),
         )
         .join(Need, Need.id == NeedVersion.need_id)
         .join(NeedOwner, NeedOwner.id == Need.owner_id)

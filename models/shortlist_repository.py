@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from models.base import columns_of
 from models.catalogues import CatalogueEntry, CatalogueSource
 from models.companies import ProfileVersion
 from models.needs import Need, NeedOwner, NeedVersion
@@ -154,7 +155,7 @@ def _shortlists() -> Select[*tuple[Any, ...]]:
             Shortlist.id,
             Need.key,
             Shortlist.document_json,
-            *(getattr(RunRecord, name) for name in RunFacts.__dataclass_fields__),
+            *columns_of(RunRecord, RunFacts),
         )
         .join(RunRecord, RunRecord.id == Shortlist.run_record_id)
         .join(NeedVersion, NeedVersion.id == Shortlist.need_version_id, isouter=True)

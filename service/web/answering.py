@@ -32,7 +32,7 @@ from service.presentation import (
 from service.reason_words import reason_in
 from service.version import software_version
 from service.web import assets, languages
-from service.web.codes import code_words
+from service.web.codes import called
 from service.web.context import actor_of
 from service.web.event_words import event_details, event_subject
 from service.web.files import as_file, tagged
@@ -152,7 +152,7 @@ def environment(language: str) -> Environment:
         asset=assets.address,
         languages=languages.NAMES,
         version=software_version(),
-        called=lambda field, code: written(code_words(field, code)),
+        called=lambda field, code: called(field, code, language),
         word=lambda key, **values: word(key, language, **values),
         division=lambda number: division_name(number, language),
         categories=lambda found: categories_line(found, language),

@@ -26,7 +26,7 @@ from service.uploading import go_on_indexing
 from service.version import software_version
 from service.web import assets
 from service.web.answering import LANGUAGE_COOKIE, page, reader_language, translated, wants_json
-from service.web.codes import code_words
+from service.web.codes import called
 from service.web.context import SAFE, Parts, actor_of, allowed_of
 from service.web.describing import PROBLEM, describe, operation_name, routes_of
 from service.web.engine import REHEARSAL, Engine
@@ -241,8 +241,8 @@ async def _problem(request: Request, error: Exception) -> Response:
     except (RequestError, DatabaseUnavailableError):
         request.state.actor = None
     if isinstance(error, UnreadableError):
-        called = [translated(code_words("field", field), language) for field in error.fields]
-        advice = translated(error.advice, language, {"fields": ", ".join(dict.fromkeys(called))})
+        named = dict.fromkeys(called("field", field, language) for field in error.fields)
+        advice = translated(error.advice, language, {"fields": ", ".join(named)})
     html = page(request, "problem.html", title=title, advice=advice, problem=error)
     return Response(html, error.status, media_type="text/html")
 

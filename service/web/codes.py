@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from service.web.languages import translations
 from service.web.problems import _
 
 ACTIONS: Mapping[str, str] = {
@@ -214,6 +215,11 @@ CODES: Mapping[str, Mapping[str, str]] = {
 """A field → each of its codes → its English words, which the pages' translations know."""
 
 
-def code_words(field: str, code: str) -> str:
-    """The English words of a code of `field`, or the code itself where it has none."""
-    return CODES[field].get(code, code)
+def called(field: str, code: str, language: str) -> str:
+    """What a code of `field` is called in the reader's language, or the code itself where it has no words."""
+    return str(translations(language).gettext(CODES[field].get(code, code)))
+
+
+def yes_or_no(value: bool, language: str) -> str:
+    """A truth value in the reader's language."""
+    return str(translations(language).gettext(_("yes") if value else _("no")))

@@ -3,21 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from service.web.codes import code_words
-from service.web.languages import translations
-from service.web.problems import _
+from service.web.codes import called, yes_or_no
 
 
 def event_subject(code: str, language: str) -> str:
     """What an event is of, such as `shortlist:3`, with its kind in words."""
     kind, _colon, which = code.partition(":")
-    return f"{_said('subject', kind, language)} {which}".rstrip()
+    return f"{called('subject', kind, language)} {which}".rstrip()
 
 
 def event_details(details: Mapping[str, Any], language: str) -> list[str]:
     """A line for each thing that an event says besides, those that say nothing left out."""
     return [
-        f"{_said('detail', name, language)}: {_value(name, value, language)}"
+        f"{called('detail', name, language)}: {_value(name, value, language)}"
         for name, value in details.items()
         if value not in (None, "", [])
     ]
@@ -25,13 +23,9 @@ def event_details(details: Mapping[str, Any], language: str) -> list[str]:
 
 def _value(name: str, value: Any, language: str) -> str:
     if isinstance(value, bool):
-        return translations(language).gettext(_("yes") if value else _("no"))
+        return yes_or_no(value, language)
     if name == "role":
-        return _said("role", value, language)
+        return called("role", value, language)
     if name == "fields":
-        return ", ".join(_said("canonical", field, language) for field in value)
+        return ", ".join(called("canonical", field, language) for field in value)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _said(field: str, code: str, language: str) -> str:
-    return translations(language).gettext(code_words(field, code))

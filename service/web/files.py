@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from matching.saved_index import canonical_json
 from service.spreadsheets import WRITERS, Table
-from service.web.codes import CODES, code_words
+from service.web.codes import CODES, called, yes_or_no
 from service.web.event_words import event_details, event_subject
 from service.web.languages import ZONE, translations
 from service.web.problems import _
@@ -145,7 +145,7 @@ def _cell(field: str, value: Any, language: str) -> str | float:
     if value is None:
         return ""
     if isinstance(value, bool):
-        return translations(language).gettext(_("yes") if value else _("no"))
+        return yes_or_no(value, language)
     if isinstance(value, int | float):
         return value
     if field in WORDED:
@@ -157,7 +157,7 @@ def _cell(field: str, value: Any, language: str) -> str | float:
     if field == "details":
         return "; ".join(event_details(value, language))
     if field in CODES:
-        return translations(language).gettext(code_words(field, str(value)))
+        return called(field, str(value), language)
     if isinstance(value, str):
         return value
     if isinstance(value, AgreementFound):
