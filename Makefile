@@ -82,7 +82,8 @@ bench: .venv/installed  ## Measure everything that docs/benchmarks.md states (lo
 	$(BIN)/python -m evaluation.benchmarks.encoding --model $(ENCODER)
 	$(BIN)/python -m evaluation.benchmarks.index_and_match --model $(ENCODER)
 	$(BIN)/python -m evaluation.benchmarks.start --home $(BEHOV_HOME)
-	for name in sbir doffin norquad; do $(BEHOV) benchmark $$name || exit; done
+	for name in sbir learning doffin norquad companies nynorsk nobody categories parts; do $(BEHOV) benchmark $$name || exit; done
+	$(BIN)/python -m evaluation.benchmarks.service_load --home $(BEHOV_HOME)/load --seconds 600
 
 clean:  ## Take away the environment and caches; the data folder stays.
 	rm -rf .venv build *.egg-info .mypy_cache .pytest_cache .ruff_cache

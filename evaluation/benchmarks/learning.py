@@ -1,12 +1,14 @@
 """What a ranker gains by learning from earlier years, measured on later ones.
 
 American research topics to the company that won: weights are learnt on the topics before a year and put to those
-from it on, beside the same ranker unlearnt. Then what each feature that is not used would add to what is learnt.
+from it on, beside the same ranker unlearnt. Then the most that weights could give there, chosen with the answers
+at hand; and what each feature that is not used would add to what is learnt.
 The company's texts were used to train the default encoder's adapter; which company won was not.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +31,13 @@ FROM = 2014
 """Tested from this year on: about half of the topics, learnt from the other half."""
 
 Weights = Mapping[str, float]
+
+IN_HINDSIGHT: Mapping[str, Sequence[float]] = {
+    "meaning": (1.0,),
+    "whole": tuple(round(0.1 * step, 1) for step in range(31)),
+    "words": tuple(map(float, range(101))),
+}
+"""Feature → the weights that are tried, each with each, for the most that weights could give."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +64,24 @@ class Halves:
     def learnt(self, in_use: Weights) -> dict[str, float]:
         """The weights learnt from the earlier needs, of the features that `in_use` names."""
         told = [
-            Considered(
-                seen.columns(list(in_use)),
-                [row for row, company in enumerate(seen.companies) if company in self.qrels.grades[need]],
-            )
+            Considered(seen.columns(list(in_use)), self._winners(need, seen))
             for need, seen in self.earlier.items()
         ]
         return learn_weights(told, in_use)
+
+    def in_hindsight(self) -> dict[str, float]:
+        """The weights of `IN_HINDSIGHT` by which the later needs are ranked best, found by looking at who won:
+        no weights learnt from earlier ones can be expected to do better."""
+        tried = list(product(*IN_HINDSIGHT.values()))
+        ranks = np.zeros(len(tried))
+        for need, seen in self.later.items():
+            if winners := self._winners(need, seen):
+                scores = seen.columns(list(IN_HINDSIGHT)) @ np.transpose(tried)
+                ranks += 1 / (1 + (scores > scores[winners].max(axis=0)).sum(axis=0))
+        return dict(zip(IN_HINDSIGHT, tried[int(ranks.argmax())], strict=True))
+
+    def _winners(self, need: str, seen: Seen) -> list[int]:
+        return [row for row, company in enumerate(seen.companies) if company in self.qrels.grades[need]]
 
     def reciprocal_ranks(self, weights: Weights) -> PerNeed:
         """Later need → the reciprocal rank of the first company that won it."""
@@ -89,7 +109,8 @@ class Halves:
 
 
 def measure(data: Path, year: int, encoder: Encoder) -> dict[str, dict[str, object]]:
-    """What weights learnt before `year` gain from it on; and by name what each further feature adds to them."""
+    """What weights learnt before `year` gain from it on, what the best ones in hindsight would, and by name what
+    each further feature adds to what is learnt."""
     halves = _halves(data, year, encoder)
     current = ranker(DEFAULT_RANKER).weights
     in_use = {name: current.get(name, 0.0) for name in FEATURES}
@@ -97,6 +118,8 @@ def measure(data: Path, year: int, encoder: Encoder) -> dict[str, dict[str, obje
     before, learnt = halves.reciprocal_ranks(in_use), halves.reciprocal_ranks(weights)
     counts = {"topics learnt from": len(halves.earlier), "topics tested": len(halves.later)}
     found: dict[str, dict[str, object]] = {"learnt": {**counts, "weights": weights, **halves.gain(before, learnt)}}
+    best = halves.in_hindsight()
+    found["in hindsight"] = {**counts, "weights": best, **halves.gain(before, halves.reciprocal_ranks(best))}
     for name in CANDIDATE_FEATURES:
         more = halves.learnt({**in_use, name: 0.0})
         found[f"with {name}"] = {**counts, "weights": more, **halves.gain(learnt, halves.reciprocal_ranks(more))}
