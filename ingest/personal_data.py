@@ -1,8 +1,11 @@
-"""Finding personal identity numbers, e-mail addresses and phone numbers in texts, and taking them out."""
+"""Finding personal identity numbers, phone numbers, e-mail addresses and signatures in texts, and taking them out,
+with the names that the e-mail addresses are of."""
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from stdnum import luhn
 from stdnum.fi import hetu
@@ -32,6 +35,29 @@ CALLED = re.compile(
     re.IGNORECASE,
 )
 
+CLOSING = re.compile(
+    r"^[ \t]*(?:(?:med )?(?:vänliga?|bästa|venn?le?i?g|beste) (?:hälsning(?:ar)?|hilsen|helsing)"
+    r"|mvh|hälsningar|hilsen|helsing|(?:(?:kind|best|warm) )?regards|yours \w+|sincerely)[ \t,.!]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A line that closes a letter; who wrote it stands below."""
+SIGNATURE_LINES = 8
+SIGNATURE_LINE = 100
+"""A signature has at most so many lines, and its lines so many characters."""
+SENTENCE = re.compile(r"^[ \t]*[-*•–][ \t]|^(?:\S+\s+){4,}\S*[.:!?]\s*$")
+"""A line that is no part of a signature: it goes on with a list or with a sentence."""
+
+CONTACT = re.compile(
+    r"(?<!\w)((?i:kontakt(?:person)?|contact(?: person)?|saksbehandler|sakshandsamar|handläggare)\s?:\s?)"
+    r"[A-ZÅÄÖÆØ]\w{1,30}(?:[ -][A-ZÅÄÖÆØ]\w{1,30}){1,3}(?!\w)"
+)
+
+SPELLED = {"a": "[aåäáàæ]", "e": "[eéèë]", "o": "[oöøóô]", "u": "[uüúy]"}
+"""Letter of an e-mail address → what it may be in a name."""
+
+MOST_NAMES = 50
+"""So many names of addresses are looked for in one text; one with more would take long."""
+
 
 @dataclass(frozen=True, slots=True)
 class Masks:
@@ -40,15 +66,18 @@ class Masks:
     email: str
     phone: str
     number: str
+    name: str
 
 
 MASKS = {
-    "sv": Masks("[e-post borttagen]", "[telefonnummer borttaget]", "[personnummer borttaget]"),
-    "nb": Masks("[e-post fjernet]", "[telefonnummer fjernet]", "[fødselsnummer fjernet]"),
-    "nn": Masks("[e-post fjerna]", "[telefonnummer fjerna]", "[fødselsnummer fjerna]"),
-    "da": Masks("[e-mail fjernet]", "[telefonnummer fjernet]", "[personnummer fjernet]"),
-    "fi": Masks("[sähköposti poistettu]", "[puhelinnumero poistettu]", "[henkilötunnus poistettu]"),
-    "en": Masks("[e-mail removed]", "[phone number removed]", "[personal number removed]"),
+    "sv": Masks("[e-post borttagen]", "[telefonnummer borttaget]", "[personnummer borttaget]", "[namn borttaget]"),
+    "nb": Masks("[e-post fjernet]", "[telefonnummer fjernet]", "[fødselsnummer fjernet]", "[navn fjernet]"),
+    "nn": Masks("[e-post fjerna]", "[telefonnummer fjerna]", "[fødselsnummer fjerna]", "[namn fjerna]"),
+    "da": Masks("[e-mail fjernet]", "[telefonnummer fjernet]", "[personnummer fjernet]", "[navn fjernet]"),
+    "fi": Masks(
+        "[sähköposti poistettu]", "[puhelinnumero poistettu]", "[henkilötunnus poistettu]", "[nimi poistettu]"
+    ),
+    "en": Masks("[e-mail removed]", "[phone number removed]", "[personal number removed]", "[name removed]"),
 }
 
 
@@ -71,19 +100,53 @@ def mask_personal_numbers(text: str, mask: str) -> str:
 
 
 def mask_personal_data(text: str, language: str) -> tuple[str, int]:
-    """`text` without personal identity numbers, e-mail addresses and phone numbers, and how many they were."""
+    """`text` without personal identity numbers, phone numbers, e-mail addresses, the names that these are of, the
+    signature of a letter and whom to contact; and how many they were."""
     if not text:
         return "", 0
     masks = MASKS.get(language, MASKS["en"])
-    before = {mask: text.count(mask) for mask in (masks.email, masks.phone, masks.number)}
+    before = {mask: text.count(mask) for mask in (masks.email, masks.phone, masks.number, masks.name)}
+    text = CONTACT.sub(lambda found: found[1] + masks.name, _without_signature(text, masks.name))
     if "@" in text or "[" in text or "(" in text or "{" in text:
+        names = dict.fromkeys(_name_in(found[0]) for found in EMAIL.finditer(text))
         text = EMAIL.sub(masks.email, text)
+        for name in islice(filter(None, names), MOST_NAMES):
+            text = re.sub(name, masks.name, text)
     text = mask_personal_numbers(text, masks.number)
     if not MANY_DIGITS.search(text):
         return text, sum(text.count(mask) - count for mask, count in before.items())
     text = CALLED.sub(lambda found: found[1] + masks.phone, text)
     text = PHONE.sub(lambda found: found[0] if _is_other_number(found[0]) else masks.phone, text)
     return text, sum(text.count(mask) - count for mask, count in before.items())
+
+
+def _without_signature(text: str, mask: str) -> str:
+    """`text` with `mask` in place of what stands below a line that closes a letter, where that is a signature."""
+    closings = [found.end() for found in CLOSING.finditer(text)]
+    if not closings:
+        return text
+    end = closings[-1]
+    below = [line for line in text[end:].splitlines() if line.strip()]
+    if below == [mask] or not _is_signature(below):
+        return text
+    return f"{text[:end]}\n{mask}"
+
+
+def _is_signature(lines: Sequence[str]) -> bool:
+    short = 0 < len(lines) <= SIGNATURE_LINES and max(map(len, lines)) <= SIGNATURE_LINE
+    return short and not any(map(SENTENCE.search, lines))
+
+
+def _name_in(address: str) -> str:
+    """A pattern of the name of which an e-mail address is made, with or without names between; "" of none."""
+    local = re.split(r"[@\s\[({]", address.removeprefix("mailto:"))[0].lower()
+    names = [name for name in re.split(r"[._-]", local) if name.isalpha()]
+    if len(names) < 2 or min(map(len, names)) < 2:
+        return ""
+    spelled = ("".join(SPELLED.get(letter, letter) for letter in name[1:]) for name in names)
+    capitals = (SPELLED.get(name[0], name[0]).upper() for name in names)
+    between = r"(?:[ -][A-ZÅÄÖÆØ]\w{0,20}\.?){0,2}[ -]"
+    return r"(?<!\w)" + between.join(map("".join, zip(capitals, spelled, strict=True))) + r"(?!\w)"
 
 
 def mask_digits(text: str, digits: str, mask: str) -> str:

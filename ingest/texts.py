@@ -43,14 +43,14 @@ def cleaned_texts(fields: Mapping[str, str], names: tuple[str, ...], limits: Lim
 
 
 def without_personal_data(texts: Mapping[str, str], language: str, warnings: list[Reason]) -> dict[str, str]:
-    """`texts` with e-mail addresses, phone numbers and personal identity numbers taken out, and a warning."""
+    """`texts` without personal data, as `mask_personal_data` finds it, and a warning."""
     masked = {name: mask_personal_data(text, language) for name, text in texts.items()}
     count = sum(times for _, times in masked.values())
     if count:
         warnings.append(
             Reason(
                 "personal_data_removed",
-                f"{count} e-mail addresses, phone numbers or personal numbers were taken out of the texts",
+                f"{count} names, e-mail addresses, phone numbers or personal numbers were taken out of the texts",
             )
         )
     if any(has_misread_signs(text) for text, _ in masked.values()):

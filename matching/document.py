@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
-from matching.nynorsk import matched_spelling
+from matching.matched_text import as_matched
 from matching.stuffing import LeftOut, left_out, without_invisible
 from matching.text import Passage, Span, mask, passages
 
@@ -55,7 +55,7 @@ class Document:
         """The passages as they would be encoded if the sentences `spans` were not there either."""
         masked = mask(self._name_forms, _COMPANY.get(self.language, "the company"))
         without = {*spans, *(sentence.span for sentence in self.left_out)}
-        written = matched_spelling(self.language)
+        written = as_matched(self.language)
         return passages(self.text, lambda sentence: written(masked(without_invisible(sentence))), without=without)
 
     @cached_property

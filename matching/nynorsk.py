@@ -5,7 +5,6 @@ reaches fewer companies in nynorsk. What comes out is no good bokmål, but the w
 """
 
 import re
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -38,11 +37,6 @@ _ENDINGS = (
 
 SHORTEST_INFLECTED = 5
 _WORD = re.compile(r"[^\W\d_]+")
-
-
-def matched_spelling(language: str) -> Callable[[str], str]:
-    """How a text in a language is spelt for the encoder and the words."""
-    return as_bokmal if language == "nn" else str
 
 
 def as_bokmal(text: str) -> str:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from matching.errors import QueryError
 from matching.language import LANGUAGES, says_something
-from matching.nynorsk import matched_spelling
+from matching.matched_text import as_matched, without_taken_out
 from matching.settled import settled
 from matching.text import Passage, Span, passages, sentences
 
@@ -35,7 +35,7 @@ class Query:
                 "language_not_read",
                 languages=", ".join(LANGUAGES),
             )
-        if not says_something(self.ranked_text, self.language):
+        if not says_something(without_taken_out(self.ranked_text), self.language):
             raise QueryError(
                 "The need has no word that says what is needed. Describe the problem in a sentence or more.",
                 "need_says_nothing",
@@ -49,7 +49,7 @@ class Query:
     @cached_property
     def segments(self) -> list[Passage]:
         """What is asked for in stretches short enough to be encoded whole; ranges are in `ranked_text`."""
-        return passages(self.ranked_text, matched_spelling(self.language), without=self.set_aside)
+        return passages(self.ranked_text, as_matched(self.language), without=self.set_aside)
 
     @cached_property
     def set_aside(self) -> list[Span]:
@@ -58,7 +58,7 @@ class Query:
         spans = sentences(self.ranked_text)
         aside = [span for span in spans if settled(span.of(self.ranked_text), self.language)]
         left = " ".join(span.of(self.ranked_text) for span in spans if span not in aside)
-        return aside if says_something(left, self.language) else []
+        return aside if says_something(without_taken_out(left), self.language) else []
 
 
 @dataclass(frozen=True, slots=True)

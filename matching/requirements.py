@@ -12,10 +12,11 @@ from matching.document import Document
 from matching.eligibility import Answer, Finding
 from matching.errors import QueryError
 from matching.requirement_kinds import COMPANY, Kind, Wish, keeps_data_somewhere, reaches, says, wishes, within
-from matching.text import Span, sentences
+from matching.text import LIST_MARK, Span, sentences
 
 _WAIVED = re.compile(
-    r"\b(?:behöver|trenger|treng|needs?)\s(?:inte|ej|ikke|ikkje|not)\b|\bdoes\snot\s(?:need|require)\b"
+    r"\b(?:behöver|kräver|trenger|krever|treng|krev|needs?)\s(?:inte|ej|ikke|ikkje|not)\b"
+    r"|\bdo(?:es)?\snot\s(?:need|require)\b"
     r"|\b(?:ska|skall|skal|shall|must)\s(?:inte|ikke|ikkje|not)\s(?:kräv|krev|requir)\w*"
     r"|\b(?:inget|inga|ingen|ikke|ikkje|not?)\s(?:noe\s|something\s)?(?:krav|requirements?|required)\b",
     re.IGNORECASE,
@@ -29,6 +30,13 @@ _OWN_DUTY = re.compile(
     r"\b(?:vi|kommunen|regionen|fylkeskommunen|we|the\s(?:municipality|region))\s(?:ska|skall|måste|skal|må|must|shall)\b",
     re.IGNORECASE,
 )
+_LEAD = re.compile(
+    r"(?:[^.:;]{1,40}:\s+)?"
+    r"(?:(?:\w+\s){0,3}(?:kräv\w*|krev\w*|requir\w*|krav)\s(?:att|at|that)\s)?",
+    re.IGNORECASE,
+)
+"""What may stand before a demand: a heading, and that it is one (*vi kräver att*)."""
+_HEADS_DEMANDS = re.compile(r"^[^.!?]{0,30}\b\w*(?:krav|requirement)\w*\b[^.!?]{0,30}:$", re.IGNORECASE)
 _OF_THE_SUPPLIER = re.compile(rf"^(?:\w+\s){{0,2}}{COMPANY}", re.IGNORECASE)
 _OF_THE_SOLUTION = re.compile(
     r"^(?:\w+\s){0,1}(?:lösning|tjänst|produkt|system|løsning|løysing|teneste|tjeneste|solution|service|product)\w*\b",
@@ -59,14 +67,27 @@ def requirements(text: str) -> list[Requirement]:
 
 def demands(text: str) -> list[Span]:
     """The sentences of a running text that are hard requirements on a supplier, and can be read as such: what the
-    need's owner must do itself is none."""
-    return [span for span in sentences(text) if _is_demand(span.of(text))]
+    need's owner must do itself is none. In a list under a heading that says so (*Krav:*) none needs a verb."""
+    found: list[Span] = []
+    headed = False
+    for span in sentences(text):
+        sentence = span.of(text)
+        said = LIST_MARK.sub("", sentence)
+        headed = _heads_demands(sentence) or (headed and said != sentence)
+        if (headed or _DEMANDS.search(said)) and _is_demand(said):
+            found.append(span)
+    return found
+
+
+def _heads_demands(sentence: str) -> bool:
+    return bool(_HEADS_DEMANDS.search(sentence)) and not _WAIVED.search(sentence)
 
 
 def _is_demand(sentence: str) -> bool:
-    if not _DEMANDS.search(sentence) or _OWN_DUTY.search(sentence) or _WAIVED.search(sentence):
+    if _OWN_DUTY.search(sentence) or _WAIVED.search(sentence):
         return False
-    return any(_of_the_offer(wish.kind, sentence) for wish in wishes(sentence))
+    demanded = _LEAD.sub("", sentence, count=1)
+    return any(_of_the_offer(wish.kind, demanded) for wish in wishes(sentence))
 
 
 def _of_the_offer(kind: Kind, sentence: str) -> bool:

@@ -30,7 +30,7 @@ from matching.lexical import LexicalIndex
 from matching.stuffing import LeftOut
 from matching.text import Passage, Span, said_passages
 
-LAYOUT = 7
+LAYOUT = 8
 """The version of the folder's layout; another one is refused on load."""
 
 POINTER = "CURRENT"

@@ -19,6 +19,9 @@ _ABBREVIATION = re.compile(
     r"|pga|mht|mtp|evt|ev|kap|art|e\.g|i\.e|etc|vs|approx|no|dr|prof|inc|ltd|corp|[a-zåäöæø])\.$",
     re.IGNORECASE,
 )
+LIST_MARK = re.compile(r"^(?:[*•▪·–—-]|\d{1,2}[.)]|[a-zåäöæø]\))\s+", re.IGNORECASE)
+"""What stands before a line in a list: *-*, *•*, *1.*, *a)*."""
+_LIST_NUMBER = re.compile(r"(?:^|\n)[ \t]*\d{1,2}\.$")
 _LIST_END = re.compile(r"(?:osv|etc|m\.m|m\.fl)\.$", re.IGNORECASE)
 
 
@@ -108,10 +111,12 @@ def _passage(group: Sequence[tuple[Span, str]]) -> Passage:
 
 
 def _ends(text: str, match: re.Match[str]) -> bool:
-    """Whether a sentence really ends here, and not an abbreviation."""
+    """Whether a sentence really ends here, and not an abbreviation or the number of a line in a list."""
     if "\n" in match.group():
         return True
     before = text[max(0, match.start() - 12) : match.start()]
+    if _LIST_NUMBER.search(before):
+        return False
     return _LIST_END.search(before) is not None or _ABBREVIATION.search(before) is None
 
 

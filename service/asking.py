@@ -44,7 +44,7 @@ def read_need(text: str, language: str | None, longest: int) -> tuple[str, str]:
 
     Raises QueryError where the text is empty or too long, or is in no language Behov reads.
     """
-    cleaned = text.strip()
+    cleaned = "\n".join(text.strip().splitlines())  # a browser sends its own line ends
     if len(cleaned) > longest:
         raise QueryError(
             f"The need has {len(cleaned):,} characters; at most {longest:,} are read (setting need_characters). "

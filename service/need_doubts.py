@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ingest.personal_data import MASKS
 from matching.function_words import FUNCTION_WORDS
 from matching.language import words
+from matching.matched_text import without_taken_out
 from matching.text import sentences
 from service.detection import detect_language
 
@@ -30,11 +31,12 @@ class Doubt:
 def need_doubts(text: str, language: str) -> list[Doubt]:
     """Why the list for `text`, a need in `language` without personal data, may be worse than it could be."""
     masks = MASKS.get(language, MASKS["en"])
-    masked = sum(text.count(mask) for mask in (masks.email, masks.phone, masks.number))
+    masked = sum(text.count(mask) for mask in (masks.email, masks.phone, masks.number, masks.name))
     found = [Doubt("doubt_personal_data", {"count": masked})] if masked else []
-    spoken = words(text)
+    said = without_taken_out(text)
+    spoken = words(said)
     if len(spoken) < FEWEST_WORDS:
-        found.append(Doubt("doubt_name_only" if _only_names(text, language) else "doubt_short", {}))
+        found.append(Doubt("doubt_name_only" if _only_names(said, language) else "doubt_short", {}))
     if len(spoken) > MANY_WORDS:
         found.append(Doubt("doubt_long", {"count": len(spoken)}))
     if other := _second_language(text, language):

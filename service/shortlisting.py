@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -11,11 +12,13 @@ from matching.bands import Limits
 from matching.calibration import Calibration
 from matching.language import says_something
 from matching.match import Entry, Match, Parameters
+from matching.matched_text import without_taken_out
 from matching.matcher import Matcher
 from matching.query import Query, Rules
 from matching.ranker import WeightedRanker
 from matching.requirements import demands
 from matching.saved_index import canonical_json
+from matching.text import LIST_MARK
 from models.audit_repository import add_event
 from models.catalogue_repository import ListedProfile, Session, profiles_by_document_id
 from models.database import Database
@@ -30,6 +33,9 @@ from service.version import software_version
 
 FREE_TEXT = "text-"
 """What the key of a need begins with that was asked in free words."""
+
+_LAST_HEADING = re.compile(r"(?:^|\n)[^\n.:;]{1,40}:\s*$")
+"""A heading with nothing under it: what it headed was taken out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +90,14 @@ def ask_text(text: str, language: str, rules: Rules) -> Asked:
 def _parts_of_text(text: str, language: str) -> dict[str, str]:
     demanded = demands(text)
     starts, ends = [0, *(span.end for span in demanded)], [*(span.start for span in demanded), len(text)]
-    rest = "".join(text[start:end] for start, end in zip(starts, ends, strict=True)).strip()
-    if not demanded or not says_something(rest, language):
+    pieces = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    rest = "".join([*(_LAST_HEADING.sub("", piece) for piece in pieces[:-1]), pieces[-1]]).strip()
+    if not demanded or not says_something(without_taken_out(rest), language):
         return {"challenge": text}
-    return {"challenge": rest, "hard_requirements": "\n".join(span.of(text) for span in demanded)}
+    return {
+        "challenge": rest,
+        "hard_requirements": "\n".join(LIST_MARK.sub("", span.of(text)) for span in demanded),
+    }
 
 
 def give_shortlist(

@@ -1,8 +1,9 @@
 """What a ranker gains by learning from earlier years, measured on later ones.
 
 American research topics to the company that won: weights are learnt on the topics before a year and put to those
-from it on, beside the same ranker unlearnt. Then the most that weights could give there, chosen with the answers
-at hand; and what each feature that is not used would add to what is learnt.
+from it on, beside the same ranker unlearnt, and beside features added up as nobody chose them: the weights in use
+were chosen by hand with these topics among what was looked at. Then the most that weights could give there, chosen
+with the answers at hand; and what each feature that is not used would add to what is learnt.
 The company's texts were used to train the default encoder's adapter; which company won was not.
 """
 
@@ -38,6 +39,13 @@ IN_HINDSIGHT: Mapping[str, Sequence[float]] = {
     "words": tuple(map(float, range(101))),
 }
 """Feature → the weights that are tried, each with each, for the most that weights could give."""
+
+
+ADDED_UP: Mapping[str, Sequence[str]] = {
+    "beside meaning and words added up": ("meaning", "words"),
+    "beside all features added up": tuple(FEATURES),
+}
+"""What is learnt is also put beside these features, added up in standard deviations, each need for itself."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +93,22 @@ class Halves:
 
     def reciprocal_ranks(self, weights: Weights) -> PerNeed:
         """Later need → the reciprocal rank of the first company that won it."""
+        by = np.array(list(weights.values()))
+        return self._reciprocal_ranks(
+            {need: seen.columns(list(weights)) @ by for need, seen in self.later.items()}
+        )
+
+    def added_up(self, features: Sequence[str]) -> PerNeed:
+        """The same by the sum of `features`, each in standard deviations above the mean of a need's candidates: a
+        ranking for which nobody chose weights."""
+        return self._reciprocal_ranks(
+            {need: _standardised(seen.columns(features)).sum(axis=1) for need, seen in self.later.items()}
+        )
+
+    def _reciprocal_ranks(self, scores_by_need: Mapping[str, Scores]) -> PerNeed:
         rankings = {}
         for need, seen in self.later.items():
-            scores = np.round(seen.columns(list(weights)) @ np.array(list(weights.values())), SCORE_DECIMALS)
+            scores = np.round(scores_by_need[need], SCORE_DECIMALS)
             order = neutral_order(need, seen.companies, scores)
             rankings[need] = tuple((seen.companies[place], float(scores[place])) for place in order)
         return per_need(Run("learnt", rankings), self.qrels.for_needs(self.later), ("RR",))["RR"]
@@ -118,12 +139,20 @@ def measure(data: Path, year: int, encoder: Encoder) -> dict[str, dict[str, obje
     before, learnt = halves.reciprocal_ranks(in_use), halves.reciprocal_ranks(weights)
     counts = {"topics learnt from": len(halves.earlier), "topics tested": len(halves.later)}
     found: dict[str, dict[str, object]] = {"learnt": {**counts, "weights": weights, **halves.gain(before, learnt)}}
+    for name, features in ADDED_UP.items():
+        found[name] = {**counts, "weights": weights, **halves.gain(halves.added_up(features), learnt)}
     best = halves.in_hindsight()
     found["in hindsight"] = {**counts, "weights": best, **halves.gain(before, halves.reciprocal_ranks(best))}
     for name in CANDIDATE_FEATURES:
         more = halves.learnt({**in_use, name: 0.0})
         found[f"with {name}"] = {**counts, "weights": more, **halves.gain(learnt, halves.reciprocal_ranks(more))}
     return found
+
+
+def _standardised(columns: Scores) -> Scores:
+    """Columns, each less its mean and divided by its standard deviation; one that is the same throughout is 0."""
+    spread = columns.std(axis=0)
+    return np.asarray((columns - columns.mean(axis=0)) / np.where(spread > 0, spread, 1.0))
 
 
 def _halves(data: Path, year: int, encoder: Encoder) -> Halves:

@@ -2,6 +2,7 @@
 
 import sys
 from enum import IntEnum
+from typing import Annotated
 
 import typer
 
@@ -29,6 +30,7 @@ from service.cli import (
 )
 from service.errors import ServiceError
 from service.terminal import complain
+from service.version import software_version
 
 
 class Exit(IntEnum):
@@ -42,11 +44,27 @@ class Exit(IntEnum):
 
 app = typer.Typer(
     name="behov",
-    help="Finds the companies that can meet a public need, and says why.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"behov {software_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def behov(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version, and end.")
+    ] = False,
+) -> None:
+    """Find the companies that can meet a public need, and say why."""
+
+
 ingesting.register(app)
 indexing.register(app)
 matching.register(app)

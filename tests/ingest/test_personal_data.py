@@ -84,6 +84,50 @@ def test_what_was_taken_out_is_said_in_the_language_of_the_text(language: str, e
     assert mask_personal_data("a@b.se, +46701234567", language) == (f"{email}, {phone}", 2)
 
 
+@pytest.mark.parametrize(
+    "named",
+    ["Åsa Öberg", "Åsa Maria Öberg", "Åsa M. Öberg", "Asa-Oberg"],
+)
+def test_the_name_of_which_an_address_is_made_goes_with_it(named: str) -> None:
+    masked, count = mask_personal_data(f"Fråga {named} (asa.oberg@kommun.se). Asa oberg är en plats.", "sv")
+    assert masked == "Fråga [namn borttaget] ([e-post borttagen]). Asa oberg är en plats."
+    assert count == 2
+
+
+@pytest.mark.parametrize(
+    "closing",
+    ["Med vänlig hälsning", "Med vennlig hilsen,", "Mvh", "Hilsen", "Kind regards,", "Vänliga hälsningar"],
+)
+def test_who_wrote_a_letter_leaves_it(closing: str) -> None:
+    letter = f"Vi behöver hjälp.\n\n{closing}\n"
+    signature = "Kari Nordmann\nVirksomhetsleder, Lillevik kommune\n\nTlf. 22 33 44 55"
+    masked, count = mask_personal_data(letter + signature, "sv")
+    assert (masked, count) == (f"{letter}[namn borttaget]", 1)
+    assert mask_personal_data(masked, "sv") == (masked, 0)
+
+
+def test_a_text_that_goes_on_below_a_greeting_stays() -> None:
+    for text in (
+        "Mvh\n" + "Brunnarna svämmar över varje vår och ingen vet i förväg vilka av dem det blir. " * 2,
+        "Mvh\n" + "Rad\n" * 9,
+        "Med vänlig hälsning till alla som mäter\nKari",
+        "Hilsen",
+        "Hilsen\nKari Nordmann\nVi har dessuten prøvd sensorer i to år.",
+        "Hilsen\nKari Nordmann\n- Data skal lagres i EØS",
+    ):
+        assert mask_personal_data(text, "sv") == (text, 0)
+
+
+def test_whom_to_contact_leaves_a_text() -> None:
+    text = "Kontaktperson: {}, vatten. Kontakt: e-post. kontakt med Region Norr finns."
+    assert mask_personal_data(text.format("Åsa Maria Öberg"), "sv") == (text.format("[namn borttaget]"), 1)
+
+
+def test_an_address_of_a_place_takes_no_words_with_it() -> None:
+    text = "Info och Kommunen svarar: {}, eller Drift Vatten."
+    assert mask_personal_data(text.format("info@kommun.se"), "sv")[0] == text.format("[e-post borttagen]")
+
+
 def test_masking_twice_changes_nothing() -> None:
     once, _ = mask_personal_data("a@b.se, +46701234567, 800101-1231", "sv")
     assert mask_personal_data(once, "sv") == (once, 0)
@@ -97,3 +141,5 @@ def test_only_a_right_check_digit_makes_a_personal_number() -> None:
 def test_long_texts_take_time_in_proportion() -> None:
     for text in ("a" * 200_000, "1 " * 100_000, "+1" * 100_000, "a@" * 100_000, "0" * 200_000, "(a" * 100_000):
         mask_personal_data(text, "sv")
+    letters = "abcdefghijklmnopqrst"
+    mask_personal_data(" ".join(f"a{a}{b}.b{c}{a}@x.se" for a in letters for b in letters for c in letters), "sv")

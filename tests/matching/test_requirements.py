@@ -122,6 +122,9 @@ def test_a_line_with_two_certificates_is_two_requirements() -> None:
         "Lösningen ska inte kräva CE-märkning",
         "Det er ikke krav om ISO 9001",
         "ISO 14001 is not required",
+        "Vi kräver inte att leverantören har minst 50 anställda",
+        "Vi krever ikke at leverandøren er sertifisert etter ISO 9001",
+        "We do not require that the supplier has at least 20 employees",
     ],
 )
 def test_what_is_not_required_is_no_requirement(line: str) -> None:
@@ -141,11 +144,39 @@ def test_what_is_not_required_is_no_requirement(line: str) -> None:
         "Systemet måste ha tvåfaktorsinloggning.",
         "Løysinga skal vere på minst TRL 8.",
         "Bedrifta må ha minst 10 tilsette.",
+        "- Leverantören ska ha minst 50 anställda.",
+        "• Leverandøren må være et norsk selskap.",
+        "2) Leverandøren skal ha minst 50 ansatte.",
+        "Krav 1: Leverantören ska ha minst 50 anställda.",
+        "Absolutte krav: Leverandøren må være et norsk selskap.",
+        "Requirements: the supplier must have at least 50 employees.",
+        "Vi kräver att leverantören har minst 50 anställda.",
+        "Det är ett krav att leverantören är svensk.",
+        "Kommunen krever at løsningen er på minst TRL 7.",
+        "We require that the supplier is a Swedish company.",
     ],
 )
 def test_a_demand_on_the_supplier_is_read_in_a_running_text(sentence: str) -> None:
     text = f"Vi behöver hitta läckor i ledningsnätet. {sentence} Gatan ska inte bli våt."
     assert [span.of(text) for span in demands(text)] == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("heading", "read"),
+    [("Krav:", [1, 2, 4]), ("Krav til leverandøren:", [1, 2, 4]), ("Ingen krav:", [2]), ("Om oss:", [2])],
+)
+def test_in_a_list_under_a_heading_no_verb_is_needed(heading: str, read: list[int]) -> None:
+    lines = [
+        heading,
+        "- Norsk selskap",
+        "2. Løsningen må være på minst TRL 7",
+        "- Kjøkkenet lager mat",
+        "• ISO 27001",
+        "Vi har ISO 9001.",
+        "- ISO 14001",
+    ]
+    text = "\n".join(lines)
+    assert [span.of(text) for span in demands(text)] == [lines[number] for number in read]
 
 
 @pytest.mark.parametrize(
@@ -162,6 +193,8 @@ def test_a_demand_on_the_supplier_is_read_in_a_running_text(sentence: str) -> No
         "Invånarna ska kunna logga in med BankID.",
         "Minst 500 elever ska få mat varje dag.",
         "Vi vill pröva lösningen i en pilot.",
+        "Lagen kräver att kommunen har minst 50 anställda i beredskap.",
+        "Bakgrund: kommunen har 50 anställda och kravet är ett norskt språk.",
     ],
 )
 def test_what_the_owner_does_or_wants_is_no_demand_on_who_supplies(sentence: str) -> None:

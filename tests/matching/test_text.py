@@ -25,6 +25,8 @@ def cut(text: str) -> list[str]:
         ),
         ("Uses 3.5 V. It works, e.g. Outdoors.", ["Uses 3.5 V. It works, e.g. Outdoors."]),
         ("Rubrik\n• ett\n• två", ["Rubrik", "• ett", "• två"]),
+        ("1. Ett krav. Två.\n 12. Ett till.", ["1. Ett krav.", "Två.", "12. Ett till."]),
+        ("Vi var 12. Nu är vi 14.", ["Vi var 12.", "Nu är vi 14."]),
         ("Hur? Så! ”Ja.” Sade hon.", ["Hur?", "Så!", "”Ja.”", "Sade hon."]),
         ("   ", []),
         ("", []),

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import openpyxl
@@ -31,6 +32,10 @@ def test_a_need_gets_eight_companies_each_with_a_verbatim_quote(behov: Behov, sa
         for quote in entry["quotes"]:
             assert quote["need_text"] in need
             assert need[quote["need"]["start"] : quote["need"]["end"]] == quote["need_text"]
+
+
+def test_the_version_is_told(behov: Behov) -> None:
+    assert behov("--version").out == f"behov {version('behov')}\n"
 
 
 def test_a_swedish_need_reaches_a_norwegian_and_an_english_profile(behov: Behov, sample_home: Path) -> None:

@@ -27,6 +27,7 @@ from service.settings import load_settings
 from service.web.app import create_app
 from service.web.assets import VENDOR
 from service.web.demo import PASSWORD
+from tests.conftest import SAMPLES, run_command
 from tests.service.web.conftest import CHALLENGE
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
@@ -50,11 +51,13 @@ QUIET = (
 
 @pytest.fixture(scope="module")
 def place(home_with_logins: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where a real server answers, over a data folder of its own."""
+    """Where a real server answers, over a data folder of its own with bands learnt from outcomes."""
     home = tmp_path_factory.mktemp("browsed") / "home"
     shutil.copytree(home_with_logins, home, symlinks=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BEHOV_HOME", str(home))
+        assert run_command("outcomes", "import", SAMPLES / "pilots/pilots.csv") == 0
+        assert run_command("train") == 0
         app: FastAPI = create_app(load_settings())
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))

@@ -53,6 +53,14 @@ def test_a_hard_requirement_in_the_text_is_checked_and_not_matched(facilitator: 
     assert f"Läst som ett hårt krav och prövat för sig: ”{demand}”" in page
 
 
+def test_a_heading_goes_where_all_that_it_headed_was_hard_requirements(facilitator: TestClient) -> None:
+    demands = ["Leverantören ska vara svensk.", "Vi kräver att data lagras inom EU.", "ISO 27001"]
+    listed = (f"{number}. {demand}" for number, demand in enumerate(demands, 1))
+    address = found(facilitator, "\r\n".join([CHALLENGE, "Krav:", *listed]))
+    parts = facilitator.get(address, headers=JSON).json()["list"]["need"]["parts"]
+    assert parts == {"challenge": CHALLENGE, "hard_requirements": "\n".join(demands)}
+
+
 def test_no_file_keeps_the_vectors_of_what_is_searched_for(app: FastAPI) -> None:
     parts = app.state.parts
     (segment,) = Query("q", "sv", {"challenge": f"Vi letar efter {secrets.token_hex(8)} i brunnarna."}).segments
